@@ -1,0 +1,171 @@
+// What a wire format must be able to do. One folder per dialect exports one object of this shape;
+// the gateway and the simulated clouds know nothing else of it. Everything here is pure: ids and
+// times that an answer needs arrive in a context.
+
+import type {
+  CanonicalError,
+  CanonicalRequest,
+  CanonicalResponse,
+  StreamEvent,
+  Usage,
+} from './canonical.ts';
+
+export type DialectName = 'openai-chat' | 'anthropic-messages' | 'bedrock-converse';
+
+/** Features a request can ask for, and an offer can have. Same words as the catalog's. */
+export type Feature =
+  | 'streaming'
+  | 'tools'
+  | 'vision'
+  | 'documents'
+  | 'audio'
+  | 'json-schema'
+  | 'reasoning'
+  | 'prompt-caching'
+  | 'candidates'
+  | 'logprobs';
+
+/** Where a dialect keeps the model and the stream switch when it is not in the body (Bedrock). */
+export interface PathFields {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/**
+ * What a full, strict look at the bytes of a request tells, without building it. null from `scan`
+ * means "decode it": a routed key stands twice or is written with escapes.
+ */
+export interface Scan {
+  readonly model: string;
+  /** Byte range [start, end) of the model's JSON string, quotes included; null if not in the body. */
+  readonly modelRange: readonly [number, number] | null;
+  readonly stream: boolean;
+  /** The caller will see usage in the stream without our asking for it. */
+  readonly includeUsage: boolean;
+  /** Byte range of the `stream_options` value, where the dialect has it and the body too. */
+  readonly streamOptionsRange: readonly [number, number] | null;
+  readonly maxOutputTokens: number | null;
+  readonly features: readonly Feature[];
+  /** Estimate from the bytes of text (about 4 per token), images at a flat figure. */
+  readonly inputTokens: number;
+}
+
+/** A thing that the target cannot carry. `field` is a path in the caller's own words. */
+export interface Loss {
+  readonly field: string;
+  readonly reason: string;
+}
+
+export interface EncodedRequest {
+  readonly body: Uint8Array;
+  readonly losses: readonly Loss[];
+}
+
+/** What an encoder must know of the model it writes for; read from the catalog by the caller. */
+export interface TargetModel {
+  /** The name that the service gives the model. */
+  readonly name: string;
+  /** Vendor of the model (`anthropic`, `openai`, ...): decides whose signatures may be sent. */
+  readonly vendor: string;
+  readonly maxOutputTokens: number | null;
+  /** Reasoning models of openai reject `max_tokens` and sampling fields. */
+  readonly reasoning: boolean;
+  /** The service takes native structured output for this model. */
+  readonly jsonSchema: boolean;
+}
+
+/** Facts of the answer that a pure encoder cannot know by itself. */
+export interface AnswerContext {
+  readonly id: string;
+  readonly model: string;
+  readonly createdSeconds: number;
+  /** Only openai-chat can leave usage out of its stream. */
+  readonly includeUsage: boolean;
+}
+
+export interface EncodedError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Header names in lower case. */
+export type HeaderMap = Readonly<Record<string, string | undefined>>;
+
+export interface StreamDecoder {
+  /** Bytes may be split anywhere. Throws DialectError on bytes that are not this dialect. */
+  push(bytes: Uint8Array): StreamEvent[];
+  /** At the end of the bytes: the missing events, closed by `end` or by `error` (truncated). */
+  end(): StreamEvent[];
+}
+
+export interface StreamEncoder {
+  /** The bytes of one event; empty when the dialect says nothing or holds it back. */
+  push(event: StreamEvent): Uint8Array;
+  /** What could not be said so far (a citation, a second candidate). */
+  readonly losses: readonly Loss[];
+}
+
+/**
+ * Stands beside bytes that pass through untouched. Forwards whole events only, so that an error
+ * event can follow a cut at any place.
+ */
+export interface Tap {
+  /** The bytes that may be forwarded now: complete events of what has come so far. */
+  push(bytes: Uint8Array): Uint8Array;
+  /** A content event has passed: from here on a failure is the caller's to see. */
+  readonly started: boolean;
+  /** The dialect's own terminator has passed. */
+  readonly complete: boolean;
+  /** The upstream said an error inside the stream. Its bytes are not forwarded by `push`. */
+  readonly error: CanonicalError | null;
+  readonly usage: Usage | null;
+  /** The upstream's own word for why it stopped. */
+  readonly stopRaw: string | null;
+}
+
+export interface TapOptions {
+  /** We asked for usage and the caller did not: leave its event out. */
+  readonly hideUsage: boolean;
+}
+
+export interface Dialect {
+  readonly name: DialectName;
+  readonly streamContentType: string;
+
+  /** Strict: throws DialectError for what is not valid JSON, too deep, or has no model. */
+  scan(body: Uint8Array, path?: PathFields): Scan | null;
+  /** The same body for another model, and asking for usage: bytes spliced, nothing re-written. */
+  splice(body: Uint8Array, scan: Scan, model: string): Uint8Array;
+
+  decodeRequest(body: Uint8Array, path?: PathFields): CanonicalRequest;
+  encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest;
+
+  decodeResponse(body: Uint8Array, headers: HeaderMap, context: AnswerContext): CanonicalResponse;
+  encodeResponse(response: CanonicalResponse, context: AnswerContext): EncodedRequest;
+  /** Usage and stop reason of a whole answer that passes through. */
+  readUsage(body: Uint8Array): { usage: Usage | null; stopRaw: string | null };
+
+  decodeError(status: number, headers: HeaderMap, body: Uint8Array): CanonicalError;
+  encodeError(error: CanonicalError, requestId: string): EncodedError;
+  /** The event that ends a broken stream: an error, never the terminator of a whole one. */
+  encodeStreamError(error: CanonicalError): Uint8Array;
+
+  decoder(context: AnswerContext): StreamDecoder;
+  encoder(context: AnswerContext): StreamEncoder;
+  tap(options: TapOptions): Tap;
+
+  /** A path of the canonical request in this dialect's own words (`candidates` -> `n`). */
+  fieldName(canonicalPath: string): string;
+}
+
+/** A body or a stream that is not what the dialect says it must be. */
+export class DialectError extends Error {
+  readonly code = 'ENTREPOT_DIALECT';
+  readonly error: CanonicalError;
+  constructor(error: CanonicalError) {
+    super(error.message);
+    this.name = 'DialectError';
+    this.error = error;
+  }
+}

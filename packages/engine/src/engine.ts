@@ -1,0 +1,27 @@
+// The shape of all decisions. No socket, clock, random source or disk: time and randomness are
+// arguments, state is plain data. The gateway drives it in real time, replay in virtual time.
+
+import type { Charge } from './charge.ts';
+import type { Choice, Step } from './choice.ts';
+import type { Intent, Usage } from './intent.ts';
+import type { Attempted, AttemptOutcome } from './outcome.ts';
+
+/** Milliseconds on the driver's clock; only differences matter. */
+export type Ms = number;
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+export interface Engine {
+  /** Candidates in order with score and reason, and who was ruled out and why. */
+  choose(intent: Intent, now: Ms, random: Random): Choice;
+  /** What to do next: try one, wait, or give up. Takes from the retry budget when it says try. */
+  next(choice: Choice, tried: readonly Attempted[], now: Ms, random: Random): Step;
+  /** An attempt has begun on this deployment (half-open probes and in-flight counts). */
+  begin(deployment: string, now: Ms): void;
+  /** An attempt is over: health, latency, holds. */
+  observe(outcome: AttemptOutcome, now: Ms): void;
+  /** The charge of an answer, also added to the spend that `maxShare` reads. */
+  settle(deployment: string, usage: Usage, now: Ms): Charge;
+  /** The most a request can cost on a deployment: the estimate held until the charge is known. */
+  estimate(intent: Intent, deployment: string): Charge;
+}

@@ -1,0 +1,33 @@
+// A cloud is transport, authentication and addressing, and nothing else: it knows no dialect's
+// insides. One folder per cloud exports one object of this shape.
+
+import type { CanonicalError } from '@entrepot/dialects/canonical';
+import type { DialectName, HeaderMap } from '@entrepot/dialects/dialect';
+import type { Failure } from '@entrepot/engine/outcome';
+import type { Target } from '../config/target.ts';
+
+/** Where one call goes. `path` is already percent-encoded and starts with `/`. */
+export interface Address {
+  readonly origin: string;
+  readonly path: string;
+}
+
+export interface Call extends Address {
+  readonly method: 'POST' | 'GET';
+  /** Flat list of name, value, name, value: as undici's dispatch takes it. Names in lower case. */
+  readonly headers: string[];
+  readonly body: Uint8Array;
+}
+
+export interface Cloud {
+  readonly name: string;
+  /** The dialects that this cloud's service is spoken to in; the first is the default. */
+  readonly dialects: readonly DialectName[];
+  address(target: Target, dialect: DialectName, stream: boolean): Address;
+  /** Adds the credential. Sync where it can be (a static key): the hot path makes no promise. */
+  authorize(call: Call, target: Target, nowMs: number): Call | Promise<Call>;
+  /** What an answer that is not a success means. */
+  classify(status: number, headers: HeaderMap, error: CanonicalError): Failure;
+  /** The header under which the upstream names the request. */
+  readonly requestIdHeader: string;
+}

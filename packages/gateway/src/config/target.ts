@@ -1,0 +1,53 @@
+import { inspect } from 'node:util';
+import type { Deployment } from '@entrepot/engine/deployment';
+
+/** How a deployment is reached: what the engine must not know. */
+export interface Target {
+  readonly deployment: Deployment;
+  /** Name of the cloud adapter: `openai`, `azure-openai`, `anthropic`, `bedrock`. */
+  readonly cloud: string;
+  /** Scheme, host and port without path; null takes the cloud's public one. */
+  readonly endpoint: string | null;
+  /** What this operator's account calls it (Azure deployment name, inference profile, ARN). */
+  readonly modelName: string;
+  /** Azure: `v1`, or a dated api-version that puts the deployment into the path. */
+  readonly apiVersion: string | null;
+  /** AWS region. */
+  readonly region: string | null;
+  readonly credential: Credential;
+  /** Simulated targets are labelled so wherever they are shown. */
+  readonly simulated: boolean;
+}
+
+export type Credential =
+  | { readonly type: 'api-key'; readonly key: Secret }
+  | { readonly type: 'bearer'; readonly token: Secret }
+  /** The official AWS chain: environment, profile, SSO, web identity, container, instance. */
+  | { readonly type: 'aws-chain'; readonly profile: string | null }
+  | {
+      readonly type: 'aws-keys';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: Secret;
+      readonly sessionToken: Secret | null;
+    };
+
+/** A value that never shows itself: in logs, JSON, errors and inspections it is `[secret]`. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** The only way to the value. */
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return '[secret]';
+  }
+  toJSON(): string {
+    return '[secret]';
+  }
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}
