@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { Deployment } from '@entrepot/engine/deployment';
 
 /** How a deployment is reached: what the engine must not know. */
@@ -31,7 +30,10 @@ export type Credential =
       readonly sessionToken: Secret | null;
     };
 
-/** A value that never shows itself: in logs, JSON, errors and inspections it is `[secret]`. */
+/**
+ * A value that never shows itself: in strings and JSON it is `[secret]`, and an inspection sees no
+ * field, because the value is a private one.
+ */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {
@@ -45,9 +47,6 @@ export class Secret {
     return '[secret]';
   }
   toJSON(): string {
-    return '[secret]';
-  }
-  [inspect.custom](): string {
     return '[secret]';
   }
 }
