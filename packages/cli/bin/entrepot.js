@@ -1,1 +1,16 @@
 #!/usr/bin/env node
+// Starts the command. Plain JavaScript, so that a Node that is too old gets a message, not a stack.
+
+import { enableCompileCache } from 'node:module';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `entrepot needs Node 24 or later; this is ${process.versions.node}.\n` +
+      'Inside the repository use "npx entrepot ...": it runs on the Node that the project pins.\n',
+  );
+  process.exit(2);
+}
+enableCompileCache?.();
+const { main } = await import('../src/main.ts');
+process.exitCode = await main(process.argv.slice(2));

@@ -27,7 +27,7 @@ export interface Cloud {
   /** Adds the credential. Sync where it can be (a static key): the hot path makes no promise. */
   authorize(call: Call, target: Target, nowMs: number): Call | Promise<Call>;
   /** What an answer that is not a success means. */
-  classify(status: number, headers: HeaderMap, error: CanonicalError): Failure;
+  classify(status: number, headers: HeaderMap, error: CanonicalError, nowMs: number): Failure;
   /** The header under which the upstream names the request. */
   readonly requestIdHeader: string;
 }

@@ -1,0 +1,67 @@
+// Every command, by name. A command's file is loaded only when it is called.
+
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'serve',
+    summary: 'Run the gateway from a configuration file.',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  {
+    name: 'demo',
+    summary: 'Simulated clouds, the gateway and half a minute of traffic with an outage in it.',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
+    name: 'simulate',
+    summary: 'Run the simulated clouds alone.',
+    load: async () => (await import('./commands/simulate.ts')).simulate,
+  },
+  {
+    name: 'catalog models',
+    summary: 'List the models of the catalog.',
+    load: async () => (await import('./commands/catalog/models.ts')).models,
+  },
+  {
+    name: 'catalog offers',
+    summary: 'List the offers of a model, a cloud or a day, with prices.',
+    load: async () => (await import('./commands/catalog/offers.ts')).offers,
+  },
+  {
+    name: 'catalog accelerators',
+    summary: 'List accelerators with what is known of them.',
+    load: async () => (await import('./commands/catalog/accelerators.ts')).accelerators,
+  },
+  {
+    name: 'catalog instances',
+    summary: 'List instance types with accelerators and prices.',
+    load: async () => (await import('./commands/catalog/instances.ts')).instances,
+  },
+  {
+    name: 'catalog check',
+    summary: 'Validate the catalog and list where its sources disagree.',
+    load: async () => (await import('./commands/catalog/check.ts')).check,
+  },
+  {
+    name: 'config check',
+    summary: 'Check a configuration file and show what it routes where.',
+    load: async () => (await import('./commands/config/check.ts')).check,
+  },
+  {
+    name: 'ledger sum',
+    summary: 'Add up requests, tokens and charges by cloud, model, key or route.',
+    load: async () => (await import('./commands/ledger/sum.ts')).sum,
+  },
+  {
+    name: 'ledger tail',
+    summary: 'Show the newest records of the ledger.',
+    load: async () => (await import('./commands/ledger/tail.ts')).tail,
+  },
+];

@@ -1,0 +1,22 @@
+// The dialects that the gateway speaks, by name: one line each.
+
+import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
+import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
+import type { Dialect, DialectName } from '@entrepot/dialects/dialect';
+import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
+
+const dialects: Readonly<Record<DialectName, Dialect>> = {
+  'openai-chat': openaiChat,
+  'anthropic-messages': anthropicMessages,
+  'bedrock-converse': bedrockConverse,
+};
+
+export function dialectOf(name: DialectName): Dialect {
+  return dialects[name];
+}
+
+/** Endpoints that callers post to, and the dialect that each speaks. */
+export const endpoints: ReadonlyMap<string, Dialect> = new Map([
+  ['/v1/chat/completions', openaiChat],
+  ['/v1/messages', anthropicMessages],
+]);

@@ -1,0 +1,87 @@
+// Every error that the gateway itself can answer with: code, class, and what it says. The class
+// decides the status in each dialect; what upstreams say is mapped by their dialect instead.
+
+import type { CanonicalError, ErrorClass } from '@entrepot/dialects/canonical';
+
+export type GatewayErrorCode =
+  | 'missing_key'
+  | 'invalid_key'
+  | 'bad_head'
+  | 'encoded_body'
+  | 'body_too_large'
+  | 'body_incomplete'
+  | 'model_not_found'
+  | 'no_offer'
+  | 'unsupported_field'
+  | 'ledger_unavailable'
+  | 'draining'
+  | 'upstream_auth_error'
+  | 'upstream_unreachable'
+  | 'upstream_timeout'
+  | 'upstream_protocol'
+  | 'upstream_truncated'
+  | 'internal';
+
+const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> = {
+  missing_key: [
+    'auth',
+    'No API key was given. Send it as "Authorization: Bearer KEY" or "x-api-key: KEY".',
+  ],
+  invalid_key: ['auth', 'This API key is not known here.'],
+  bad_head: [
+    'invalid_request',
+    'The head of the request is ambiguous (two Host headers, or a path that is not plain).',
+  ],
+  encoded_body: ['invalid_request', 'The body is compressed. Send it without content-encoding.'],
+  body_too_large: ['too_large', 'The body is larger than this gateway takes.'],
+  body_incomplete: ['invalid_request', 'The body ended before it was whole.'],
+  model_not_found: ['not_found', 'There is no route of that name.'],
+  no_offer: ['unsupported', 'No offer behind this route can carry the request.'],
+  unsupported_field: [
+    'unsupported',
+    'The offers behind this route cannot carry a field of the request.',
+  ],
+  ledger_unavailable: [
+    'unavailable',
+    'The ledger cannot record the request, so it was not sent. Try again.',
+  ],
+  draining: ['unavailable', 'This gateway is shutting down. Try again.'],
+  upstream_auth_error: [
+    'upstream',
+    "The upstream rejected the gateway's own credential. This is for the operator to mend.",
+  ],
+  upstream_unreachable: ['unavailable', 'No upstream behind this route could be reached.'],
+  upstream_timeout: ['timeout', 'The upstream gave no answer in time.'],
+  upstream_protocol: ['upstream', 'The upstream answered with something that is not its protocol.'],
+  upstream_truncated: ['truncated', 'The upstream ended the answer before it was whole.'],
+  internal: ['upstream', 'The gateway failed while it handled this request.'],
+};
+
+/** The canonical error of a code; `detail` is added to the message, `field` names the place. */
+export function gatewayError(
+  code: GatewayErrorCode,
+  detail?: string,
+  field?: string,
+): CanonicalError {
+  const [errorClass, text] = table[code];
+  const message = detail === undefined ? text : `${text} ${detail}`;
+  return field === undefined
+    ? { class: errorClass, code, message }
+    : { class: errorClass, code, message, field };
+}
+
+/** A request that is refused before any upstream was called. */
+export class Refusal extends Error {
+  readonly error: CanonicalError;
+  constructor(error: CanonicalError) {
+    super(error.message);
+    this.name = 'Refusal';
+    this.error = error;
+  }
+}
+
+/** Shortens text from outside and takes out what looks like a key, before it is shown to anyone. */
+export function scrub(text: string): string {
+  const short = text.length > 2048 ? `${text.slice(0, 2048)}...` : text;
+  return short.replace(/\b(sk-|AKIA|ASIA)[A-Za-z0-9_-]{8,}/g, '$1[secret]');
+}

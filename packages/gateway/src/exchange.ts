@@ -1,0 +1,290 @@
+// One call of one upstream over undici's dispatch: its head, its body, its deadlines. Until content
+// has come nothing goes to the caller, so that a failure can still be mended elsewhere; afterwards
+// bytes flow as they come, at the pace at which the caller takes them.
+
+import { DialectError, type HeaderMap } from '@entrepot/dialects/dialect';
+import type { Deadlines } from '@entrepot/engine/choice';
+import type { Dispatcher } from 'undici';
+import type { Clock } from './clock.ts';
+import type { Call } from './clouds/cloud.ts';
+import { gatewayError } from './errors.ts';
+import { type Fault, fault, transportFault } from './failures.ts';
+import type { StreamReader } from './stream-reader.ts';
+import type { Sweep, Watched } from './sweep.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Content has come, or the whole answer, or neither. */
+export type Began =
+  | { readonly type: 'whole'; readonly status: number; readonly body: Buffer }
+  | { readonly type: 'streaming' }
+  | { readonly type: 'failed'; readonly fault: Fault }
+  | { readonly type: 'gone' };
+
+/** How a stream ended after its content had begun. */
+export type Ended =
+  | { readonly type: 'complete' }
+  | { readonly type: 'broken'; readonly fault: Fault }
+  | { readonly type: 'gone' };
+
+/** Where a stream's bytes go. `write` says whether more may come at once. */
+export interface Sink {
+  write(bytes: Uint8Array): boolean;
+}
+
+/** A held-back stream that has not begun after this much is not one. */
+const heldLimitBytes = 256 * 1024;
+const wholeLimitBytes = 64 * 1024 * 1024;
+const errorLimitBytes = 64 * 1024;
+
+export class Exchange implements Dispatcher.DispatchHandler, Watched {
+  readonly #clock: Clock;
+  readonly #sweep: Sweep;
+  readonly #upstream: Upstream;
+  readonly #deadlines: Deadlines;
+  /** null for an answer that is not streamed. */
+  readonly #reader: StreamReader | null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #abandoned = false;
+  #status: number | null = null;
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  #sink: Sink | null = null;
+  #began: ((began: Began) => void) | null = null;
+  #ended: ((ended: Ended) => void) | null = null;
+  #over: Ended | null = null;
+  /** The caller is slower than the upstream; a caller that stays so is let go. */
+  #paused = false;
+  headers: HeaderMap = {};
+  readonly startedMs: number;
+  ttftMs: number | null = null;
+  lastByteMs: number;
+  deadlineMs: number;
+
+  constructor(
+    upstream: Upstream,
+    deadlines: Deadlines,
+    reader: StreamReader | null,
+    clock: Clock,
+    sweep: Sweep,
+  ) {
+    this.#upstream = upstream;
+    this.#deadlines = deadlines;
+    this.#reader = reader;
+    this.#clock = clock;
+    this.#sweep = sweep;
+    this.startedMs = clock.nowMs();
+    this.lastByteMs = this.startedMs;
+    this.deadlineMs = this.startedMs + deadlines.firstEventMs;
+  }
+
+  get status(): number | null {
+    return this.#status;
+  }
+
+  /** Sends the call. Resolves when content has come or when it is sure that none will. */
+  begin(call: Call): Promise<Began> {
+    return new Promise(resolve => {
+      this.#began = resolve;
+      this.#sweep.add(this);
+      this.#upstream
+        .pool(call.origin)
+        .dispatch(
+          { path: call.path, method: call.method, headers: call.headers, body: call.body },
+          this,
+        );
+    });
+  }
+
+  /** Lets a stream that has begun flow to the caller. Resolves when it is over. */
+  flow(sink: Sink): Promise<Ended> {
+    return new Promise(resolve => {
+      this.#ended = resolve;
+      this.#sink = sink;
+      const held = this.#chunks;
+      this.#chunks = [];
+      this.#forward(held.length === 1 ? held[0]! : Buffer.concat(held));
+      if (this.#over !== null) resolve(this.#over);
+    });
+  }
+
+  /** The caller can take more. */
+  resume(): void {
+    this.#paused = false;
+    this.lastByteMs = this.#clock.nowMs();
+    this.deadlineMs = this.#stallDeadline();
+    this.#controller?.resume();
+  }
+
+  /** The caller is gone: the upstream is let go at once. */
+  abandon(): void {
+    this.#finish({ type: 'gone' });
+  }
+
+  expire(): void {
+    if (this.#began !== null) {
+      this.#finish({ type: 'broken', fault: this.#late('first-byte-timeout') });
+    } else if (this.#paused) this.#finish({ type: 'gone' });
+    else this.#finish({ type: 'broken', fault: this.#late('stall') });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#abandoned) controller.abort(new Error('abandoned'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.headers = headers as HeaderMap;
+    this.lastByteMs = this.#clock.nowMs();
+    if (this.#reader === null || status !== 200) this.deadlineMs = this.#stallDeadline();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over !== null) return;
+    this.lastByteMs = this.#clock.nowMs();
+    if (this.#status !== 200 || this.#reader === null) this.#gather(chunk);
+    else this.#read(this.#reader, chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#over !== null) return;
+    this.lastByteMs = this.#clock.nowMs();
+    if (this.#status === 200 && this.#reader !== null) this.#readEnd(this.#reader);
+    else this.#whole();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    this.#finish({ type: 'broken', fault: transportFault(cause, this.#status) });
+  }
+
+  /** A body that is read as a whole: an answer that is not streamed, or an error. */
+  #gather(chunk: Buffer): void {
+    this.#size += chunk.length;
+    const limit = this.#status === 200 ? wholeLimitBytes : errorLimitBytes;
+    if (this.#size > limit) this.#protocolError(`Its answer is over ${limit} bytes.`);
+    else this.#chunks.push(chunk);
+    this.deadlineMs = this.#stallDeadline();
+  }
+
+  #whole(): void {
+    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    this.ttftMs = this.lastByteMs - this.startedMs;
+    this.#over = { type: 'complete' };
+    this.#sweep.remove(this);
+    this.#settleBegan({ type: 'whole', status: this.#status ?? 0, body: body as Buffer });
+  }
+
+  #read(reader: StreamReader, chunk: Buffer): void {
+    let bytes: Uint8Array;
+    try {
+      bytes = reader.push(chunk);
+    } catch (cause) {
+      this.#badBytes(cause);
+      return;
+    }
+    this.deadlineMs = this.#began === null ? this.#stallDeadline() : this.deadlineMs;
+    if (this.#sink === null) this.#hold(reader, bytes);
+    else this.#forward(bytes);
+    if (reader.error !== null) this.#brokenInside(reader);
+  }
+
+  #readEnd(reader: StreamReader): void {
+    try {
+      const bytes = reader.end();
+      if (this.#sink === null) this.#hold(reader, bytes);
+      else this.#forward(bytes);
+    } catch (cause) {
+      this.#badBytes(cause);
+      return;
+    }
+    if (reader.error !== null) this.#brokenInside(reader);
+    else if (reader.complete) this.#finish({ type: 'complete' });
+    else {
+      const error = gatewayError('upstream_truncated');
+      this.#finish({ type: 'broken', fault: fault('truncated', error, this.#status) });
+    }
+  }
+
+  /** Before the caller's answer has begun: lifecycle events wait for the first content. */
+  #hold(reader: StreamReader, bytes: Uint8Array): void {
+    if (bytes.length > 0) {
+      this.#chunks.push(bytes);
+      this.#size += bytes.length;
+    }
+    if (this.#began === null) return;
+    if (reader.error !== null) return;
+    if (reader.started) {
+      this.ttftMs = this.lastByteMs - this.startedMs;
+      this.deadlineMs = this.#stallDeadline();
+      this.#settleBegan({ type: 'streaming' });
+    } else if (this.#size > heldLimitBytes) this.#protocolError('Its stream has no content.');
+  }
+
+  #forward(bytes: Uint8Array): void {
+    if (bytes.length === 0 || this.#sink === null) return;
+    if (!this.#sink.write(bytes)) {
+      this.#paused = true;
+      this.#controller?.pause();
+    }
+  }
+
+  #brokenInside(reader: StreamReader): void {
+    const error = reader.error!;
+    const status = this.#status ?? 200;
+    const failure = this.#upstream.cloud.classify(
+      status,
+      this.headers,
+      error,
+      this.#clock.unixMs(),
+    );
+    this.#finish({ type: 'broken', fault: { failure, error, status } });
+  }
+
+  #badBytes(cause: unknown): void {
+    if (!(cause instanceof DialectError)) throw cause;
+    this.#protocolError(cause.message);
+  }
+
+  #protocolError(detail: string): void {
+    const error = gatewayError('upstream_protocol', detail);
+    this.#finish({ type: 'broken', fault: fault('protocol', error, this.#status) });
+  }
+
+  #late(kind: 'first-byte-timeout' | 'stall'): Fault {
+    return fault(kind, gatewayError('upstream_timeout'), this.#status);
+  }
+
+  #stallDeadline(): number {
+    const { stallMs, totalMs } = this.#deadlines;
+    return Math.min(this.lastByteMs + stallMs, this.startedMs + totalMs);
+  }
+
+  /** Exactly once: whoever waits is told, and what is open is let go. */
+  #finish(over: Ended): void {
+    if (this.#over !== null) return;
+    this.#over = over;
+    this.#sweep.remove(this);
+    if (over.type !== 'complete') this.#letGo();
+    if (this.#began !== null) {
+      if (over.type === 'broken') this.#settleBegan({ type: 'failed', fault: over.fault });
+      else this.#settleBegan({ type: over.type === 'gone' ? 'gone' : 'streaming' });
+    } else this.#ended?.(over);
+  }
+
+  #settleBegan(began: Began): void {
+    const resolve = this.#began;
+    this.#began = null;
+    resolve?.(began);
+  }
+
+  #letGo(): void {
+    this.#abandoned = true;
+    const controller = this.#controller;
+    if (controller !== null && !controller.aborted) controller.abort(new Error('abandoned'));
+  }
+}

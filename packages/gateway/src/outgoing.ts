@@ -1,0 +1,56 @@
+// What one attempt sends: the caller's own bytes where both sides speak the same dialect, else the
+// request in the other dialect with what it could not carry.
+
+import { type Dialect, DialectError, type Loss } from '@entrepot/dialects/dialect';
+import { gatewayError } from './errors.ts';
+import { type Fault, fault } from './failures.ts';
+import type { Arrival } from './path/accept.ts';
+import type { Understood } from './path/understand.ts';
+import type { LossPolicy } from './routes.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface Outgoing {
+  readonly dialect: Dialect;
+  readonly body: Uint8Array;
+  /** The answer can go to the caller as it is. */
+  readonly sameDialect: boolean;
+  /** Usage was asked for on our own account. */
+  readonly hideUsage: boolean;
+  /** Field names in the caller's words. */
+  readonly lost: readonly string[];
+}
+
+/** The body for this upstream, or the Fault `unsupported` when it would lose what must be kept. */
+export function outgoing(
+  arrival: Arrival,
+  understood: Understood,
+  upstream: Upstream,
+  lossPolicy: LossPolicy,
+): Outgoing | Fault {
+  const dialect = upstream.dialectFor(arrival.dialect.name);
+  const sameDialect = dialect === arrival.dialect;
+  const { scan } = understood;
+  if (sameDialect && scan !== null) {
+    const body = dialect.splice(understood.body, scan, upstream.target.modelName);
+    return { dialect, body, sameDialect, hideUsage: !scan.includeUsage, lost: [] };
+  }
+  try {
+    const request = understood.canonical();
+    const encoded = dialect.encodeRequest(request, upstream.model);
+    const [first] = encoded.losses;
+    if (first !== undefined && lossPolicy === 'refuse')
+      return unsupported(arrival, first, upstream);
+    const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
+    return { dialect, body: encoded.body, sameDialect, hideUsage: !request.includeUsage, lost };
+  } catch (cause) {
+    if (cause instanceof DialectError) return fault('unsupported', cause.error, null);
+    throw cause;
+  }
+}
+
+function unsupported(arrival: Arrival, loss: Loss, upstream: Upstream): Fault {
+  const field = arrival.dialect.fieldName(loss.field);
+  const { model, service } = upstream.target.deployment.offer;
+  const detail = `"${field}" cannot be carried to ${model} on ${service}: ${loss.reason}`;
+  return fault('unsupported', gatewayError('unsupported_field', detail, field), null);
+}

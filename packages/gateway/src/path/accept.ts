@@ -1,0 +1,86 @@
+// Step 1: the head of a request becomes an Arrival. The endpoint gives the dialect, the key gives
+// the principal, and both are known before a byte of the body is read.
+
+import type { IncomingMessage } from 'node:http';
+import type { Dialect } from '@entrepot/dialects/dialect';
+import type { Caller } from '../caller.ts';
+import { gatewayError, Refusal } from '../errors.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Principal } from '../keys.ts';
+
+export interface Arrival {
+  readonly requestId: string;
+  /** Unix ms, for the record. */
+  readonly receivedAtMs: number;
+  /** Clock.nowMs(), for durations. */
+  readonly startedMs: number;
+  readonly dialect: Dialect;
+  readonly caller: Caller;
+  readonly request: IncomingMessage;
+}
+
+/** Makes the Arrival of a request to an inference endpoint. Throws nothing. */
+export function arrive(
+  gateway: Gateway,
+  dialect: Dialect,
+  request: IncomingMessage,
+  caller: Caller,
+): Arrival {
+  return {
+    requestId: gateway.requestIds.next(),
+    receivedAtMs: gateway.clock.unixMs(),
+    startedMs: gateway.clock.nowMs(),
+    dialect,
+    caller,
+    request,
+  };
+}
+
+/** Who calls. Throws a Refusal (401, 400) before the body is read. */
+export function authenticate(gateway: Gateway, arrival: Arrival): Principal {
+  const { headers, rawHeaders } = arrival.request;
+  if (hasTwoHosts(rawHeaders)) throw new Refusal(gatewayError('bad_head'));
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Refusal(gatewayError('encoded_body'));
+  }
+  if (gateway.draining) throw new Refusal(gatewayError('draining'));
+  return gateway.keys.principal(headers);
+}
+
+/** The whole body, at most `limitBytes`. Throws a Refusal (413, 400). */
+export function readBody(arrival: Arrival, limitBytes: number): Promise<Buffer> {
+  const { request } = arrival;
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limitBytes) return Promise.reject(tooLarge(limitBytes));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limitBytes) {
+        request.removeAllListeners('data');
+        reject(tooLarge(limitBytes));
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', () => reject(new Refusal(gatewayError('body_incomplete'))));
+    request.on('close', () => {
+      if (!request.complete) reject(new Refusal(gatewayError('body_incomplete')));
+    });
+  });
+}
+
+function tooLarge(limitBytes: number): Refusal {
+  return new Refusal(gatewayError('body_too_large', `The limit is ${limitBytes} bytes.`));
+}
+
+/** Node takes the first of two Host headers; a proxy before us may take the second. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
+}

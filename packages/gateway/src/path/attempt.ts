@@ -1,0 +1,225 @@
+// Step 5: candidates are called, one after another, until one begins to answer. The engine says
+// which and how long; here it is only done. Failover is possible as long as nothing has gone to the
+// caller, and nothing goes to the caller before content has come.
+
+import type { CanonicalError } from '@entrepot/dialects/canonical';
+import type { AnswerContext } from '@entrepot/dialects/dialect';
+import type { Choice, Step } from '@entrepot/engine/choice';
+import type { Attempted, Failure } from '@entrepot/engine/outcome';
+import type { Call } from '../clouds/cloud.ts';
+import { gatewayError, scrub } from '../errors.ts';
+import { type Began, Exchange } from '../exchange.ts';
+import { type Fault, fault } from '../failures.ts';
+import type { Gateway } from '../gateway.ts';
+import type { AttemptRecord } from '../ledger/entry.ts';
+import { type Outgoing, outgoing } from '../outgoing.ts';
+import { PassReader, type StreamReader, TranslatingReader } from '../stream-reader.ts';
+import type { Upstream } from '../upstream.ts';
+import type { Arrival } from './accept.ts';
+import type { Understood } from './understand.ts';
+
+/** An upstream that answers. */
+export interface Won {
+  readonly type: 'won';
+  readonly upstream: Upstream;
+  readonly outgoing: Outgoing;
+  readonly exchange: Exchange;
+  readonly reader: StreamReader | null;
+  readonly began: Extract<Began, { type: 'whole' | 'streaming' }>;
+  readonly context: AnswerContext;
+}
+/** No upstream answered; `error` is what the caller is told. */
+export interface Lost {
+  readonly type: 'lost';
+  readonly error: CanonicalError;
+}
+export interface Gone {
+  readonly type: 'gone';
+}
+
+/** What is known of the attempts so far; grows by one record per attempt. */
+export interface Trail {
+  readonly records: AttemptRecord[];
+  readonly tried: Attempted[];
+  /** Time spent on upstreams that failed and on waiting, in ms. */
+  elsewhereMs: number;
+}
+
+export async function attempt(
+  gateway: Gateway,
+  arrival: Arrival,
+  understood: Understood,
+  choice: Choice,
+  trail: Trail,
+): Promise<Won | Lost | Gone> {
+  let last: Fault | null = null;
+  for (;;) {
+    if (arrival.caller.gone) return { type: 'gone' };
+    const step = gateway.engine.next(choice, trail.tried, gateway.clock.nowMs(), gateway.random);
+    if (step.type === 'give-up') return { type: 'lost', error: finalError(last, step.because) };
+    if (step.type === 'wait') {
+      await waitUntil(gateway, arrival, step.untilMs, trail);
+      continue;
+    }
+    const result = await tryOne(gateway, arrival, understood, choice, step, trail);
+    if (result.type !== 'failed') return result;
+    last = result.fault;
+    trail.tried.push({ deployment: step.deployment.id, failure: last.failure });
+  }
+}
+
+type Try = Extract<Step, { type: 'try' }>;
+type Failed = { readonly type: 'failed'; readonly fault: Fault };
+
+async function tryOne(
+  gateway: Gateway,
+  arrival: Arrival,
+  understood: Understood,
+  choice: Choice,
+  step: Try,
+  trail: Trail,
+): Promise<Won | Gone | Failed> {
+  const upstream = gateway.upstream(step.deployment.id);
+  const { losses } = gateway.routes.get(choice.route.name)!;
+  const out = outgoing(arrival, understood, upstream, losses);
+  if ('failure' in out) return { type: 'failed', fault: out };
+  const { stream } = understood.intent;
+  const context = answerContext(arrival, understood, upstream);
+  const reader = stream ? readerFor(arrival, out, context) : null;
+  gateway.engine.begin(upstream.id, gateway.clock.nowMs());
+  const call = await authorized(gateway, arrival, upstream, out, stream);
+  const exchange = new Exchange(upstream, step.deadlines, reader, gateway.clock, gateway.sweep);
+  arrival.caller.onGone = () => exchange.abandon();
+  const began: Began =
+    'failure' in call ? { type: 'failed', fault: call } : await exchange.begin(call);
+  if (began.type === 'streaming' || (began.type === 'whole' && began.status === 200)) {
+    return { type: 'won', upstream, outgoing: out, exchange, reader, began, context };
+  }
+  const failed =
+    began.type === 'whole' ? refusedBy(gateway, upstream, out, exchange, began) : began;
+  trail.elsewhereMs += gateway.clock.nowMs() - exchange.startedMs;
+  const failure: Failure =
+    failed.type === 'failed' ? failed.fault.failure : { kind: 'client-closed', retryAfterMs: null };
+  noteFailure(gateway, arrival, upstream, exchange, failure, trail);
+  return failed;
+}
+
+/** The call with its credential, or the Fault when no credential can be had. */
+async function authorized(
+  gateway: Gateway,
+  arrival: Arrival,
+  upstream: Upstream,
+  out: Outgoing,
+  stream: boolean,
+): Promise<Call | Fault> {
+  const headers = ['content-type', 'application/json', 'accept-encoding', 'identity'];
+  const beta = arrival.request.headers['anthropic-beta'];
+  if (out.sameDialect && typeof beta === 'string') headers.push('anthropic-beta', beta);
+  const address = upstream.address(out.dialect.name, stream);
+  const call: Call = { ...address, method: 'POST', headers, body: out.body };
+  try {
+    return await upstream.cloud.authorize(call, upstream.target, gateway.clock.unixMs());
+  } catch (cause) {
+    gateway.log.error({ err: cause, deployment: upstream.id }, 'no credential for an upstream');
+    return fault('auth', gatewayError('upstream_auth_error'), null);
+  }
+}
+
+/** An answer that is not a success, in the upstream's own words. */
+function refusedBy(
+  gateway: Gateway,
+  upstream: Upstream,
+  out: Outgoing,
+  exchange: Exchange,
+  began: Extract<Began, { type: 'whole' }>,
+): Failed {
+  const { status, body } = began;
+  if (status < 400) {
+    const error = gatewayError('upstream_protocol', `It answered with status ${status}.`);
+    return { type: 'failed', fault: fault('protocol', error, status) };
+  }
+  const error = out.dialect.decodeError(status, exchange.headers, body);
+  const nowMs = gateway.clock.unixMs();
+  const failure = upstream.cloud.classify(status, exchange.headers, error, nowMs);
+  return { type: 'failed', fault: { failure, error, status } };
+}
+
+function noteFailure(
+  gateway: Gateway,
+  arrival: Arrival,
+  upstream: Upstream,
+  exchange: Exchange,
+  failure: Failure,
+  trail: Trail,
+): void {
+  const now = gateway.clock.nowMs();
+  const totalMs = now - exchange.startedMs;
+  const deployment = upstream.id;
+  gateway.engine.observe({ deployment, failure, ttftMs: null, totalMs, outputTokens: null }, now);
+  trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
+}
+
+/** The ledger's record of one attempt that is over. */
+export function attemptRecord(
+  arrival: Arrival,
+  upstream: Upstream,
+  exchange: Exchange,
+  failure: Failure | null,
+  totalMs: number,
+  trail: Trail,
+): AttemptRecord {
+  const { deployment } = upstream.target;
+  return {
+    n: trail.records.length + 1,
+    deployment: deployment.id,
+    offer: deployment.offer.id,
+    cloud: deployment.offer.cloud,
+    model: deployment.offer.model,
+    failure: failure?.kind ?? null,
+    status: exchange.status,
+    upstreamRequestId: exchange.headers[upstream.cloud.requestIdHeader] ?? null,
+    startedAtMs: arrival.receivedAtMs + Math.round(exchange.startedMs - arrival.startedMs),
+    ttftMs: exchange.ttftMs,
+    totalMs,
+  };
+}
+
+async function waitUntil(
+  gateway: Gateway,
+  arrival: Arrival,
+  untilMs: number,
+  trail: Trail,
+): Promise<void> {
+  const began = gateway.clock.nowMs();
+  await gateway.sweep.wait(untilMs - began, cancel => {
+    arrival.caller.onGone = cancel;
+  });
+  trail.elsewhereMs += gateway.clock.nowMs() - began;
+}
+
+function answerContext(
+  arrival: Arrival,
+  understood: Understood,
+  upstream: Upstream,
+): AnswerContext {
+  return {
+    id: arrival.requestId,
+    model: upstream.target.modelName,
+    createdSeconds: Math.floor(arrival.receivedAtMs / 1000),
+    includeUsage: understood.scan?.includeUsage ?? understood.canonical().includeUsage,
+  };
+}
+
+function readerFor(arrival: Arrival, out: Outgoing, context: AnswerContext): StreamReader {
+  if (out.sameDialect) return new PassReader(out.dialect, out.hideUsage);
+  return new TranslatingReader(out.dialect, arrival.dialect, context);
+}
+
+/** What the caller is told when all is lost: the last upstream's words, or the gateway's own. */
+function finalError(last: Fault | null, because: string): CanonicalError {
+  if (last === null) return gatewayError('upstream_unreachable', because);
+  const { error, failure } = last;
+  // A 401 would make the caller's SDK blame the caller's own key.
+  if (failure.kind === 'auth') return gatewayError('upstream_auth_error');
+  return { ...error, message: scrub(error.message) };
+}

@@ -1,0 +1,123 @@
+// The way of a request: seven steps, in this order. Whatever happens between admission and the end,
+// it is settled once.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CanonicalError } from '@entrepot/dialects/canonical';
+import { type Dialect, DialectError } from '@entrepot/dialects/dialect';
+import { answerError } from '../answer-error.ts';
+import { Caller } from '../caller.ts';
+import { gatewayError, Refusal } from '../errors.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Principal } from '../keys.ts';
+import type { Reservation } from '../ledger/entry.ts';
+import { type Arrival, arrive, authenticate, readBody } from './accept.ts';
+import { admit } from './admit.ts';
+import { attempt, type Trail, type Won } from './attempt.ts';
+import { choose } from './choose.ts';
+import { relay } from './relay.ts';
+import { settleAnswered, settleUnanswered } from './settle.ts';
+import { type Understood, understand } from './understand.ts';
+
+/** Serves one inference request from its head to its settlement. Never rejects. */
+export async function handle(
+  gateway: Gateway,
+  dialect: Dialect,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const arrival = arrive(gateway, dialect, request, new Caller(response));
+  let principal: Principal | null = null;
+  let understood: Understood | null = null;
+  try {
+    principal = authenticate(gateway, arrival);
+    const body = await readBody(arrival, gateway.limits.bodyBytes);
+    understood = understand(arrival, principal, body);
+    const choice = choose(gateway, understood);
+    const reservation = await admit(gateway, arrival, choice);
+    await serve(gateway, arrival, understood, choice, reservation);
+  } catch (cause) {
+    refuse(gateway, arrival, principal, understood, cause);
+  }
+}
+
+async function serve(
+  gateway: Gateway,
+  arrival: Arrival,
+  understood: Understood,
+  choice: ReturnType<typeof choose>,
+  reservation: Reservation,
+): Promise<void> {
+  const trail: Trail = { records: [], tried: [], elsewhereMs: 0 };
+  try {
+    const result = await attempt(gateway, arrival, understood, choice, trail);
+    if (result.type === 'won') await answer(gateway, arrival, reservation, result, trail);
+    else if (result.type === 'lost') fail(gateway, arrival, reservation, result.error, trail);
+    else {
+      const end = { outcome: 'client_closed', status: 499, error: null } as const;
+      settleUnanswered(gateway, arrival, reservation, end, trail);
+    }
+  } catch (cause) {
+    gateway.log.error({ err: cause, requestId: arrival.requestId }, 'a request failed inside');
+    fail(gateway, arrival, reservation, gatewayError('internal'), trail);
+  }
+}
+
+async function answer(
+  gateway: Gateway,
+  arrival: Arrival,
+  reservation: Reservation,
+  won: Won,
+  trail: Trail,
+): Promise<void> {
+  const relayed = await relay(arrival, won, trail);
+  if (relayed.outcome === 'failed' && relayed.fault !== null) {
+    answerError(arrival, relayed.fault.error, trail.records.length + 1);
+  }
+  settleAnswered(gateway, arrival, reservation, won, relayed, trail);
+}
+
+function fail(
+  gateway: Gateway,
+  arrival: Arrival,
+  reservation: Reservation,
+  error: CanonicalError,
+  trail: Trail,
+): void {
+  const status = answerError(arrival, error, trail.records.length);
+  const end = { outcome: 'failed', status, error: error.code ?? error.class } as const;
+  settleUnanswered(gateway, arrival, reservation, end, trail);
+}
+
+/** Refused before anything was sent. Recorded for callers that are known, counted for all. */
+function refuse(
+  gateway: Gateway,
+  arrival: Arrival,
+  principal: Principal | null,
+  understood: Understood | null,
+  cause: unknown,
+): void {
+  const error = refusalError(gateway, arrival, cause);
+  const status = answerError(arrival, error, 0);
+  if (principal === null) {
+    gateway.metrics.unauthenticated(status);
+    return;
+  }
+  const reservation: Reservation = {
+    requestId: arrival.requestId,
+    startedAtMs: arrival.receivedAtMs,
+    key: principal.key,
+    route: gateway.routes.get(understood?.intent.route ?? '')?.route.name ?? 'unknown',
+    dialect: arrival.dialect.name,
+    stream: understood?.intent.stream ?? false,
+    reservedNanoUsd: 0,
+  };
+  const outcome = arrival.caller.gone ? 'client_closed' : 'refused';
+  const end = { outcome, status, error: error.code ?? error.class } as const;
+  settleUnanswered(gateway, arrival, reservation, end, { records: [], tried: [], elsewhereMs: 0 });
+}
+
+function refusalError(gateway: Gateway, arrival: Arrival, cause: unknown): CanonicalError {
+  if (cause instanceof Refusal || cause instanceof DialectError) return cause.error;
+  gateway.log.error({ err: cause, requestId: arrival.requestId }, 'a request failed inside');
+  return gatewayError('internal');
+}

@@ -1,0 +1,111 @@
+// Step 6: the answer goes to the caller: bytes as they are where both sides speak the same dialect,
+// re-encoded where not, at the pace at which the caller reads. A stream that breaks ends with the
+// dialect's own error event and never with the terminator of a whole answer.
+
+import type { Usage } from '@entrepot/dialects/canonical';
+import { DialectError } from '@entrepot/dialects/dialect';
+import { gatewayError, scrub } from '../errors.ts';
+import type { Ended, Sink } from '../exchange.ts';
+import { type Fault, fault } from '../failures.ts';
+import type { Arrival } from './accept.ts';
+import type { Trail, Won } from './attempt.ts';
+
+/** What the caller got. */
+export interface Relayed {
+  readonly outcome: 'ok' | 'truncated' | 'client_closed' | 'failed';
+  readonly status: number;
+  readonly usage: Usage | null;
+  /** What broke the answer, when it broke. */
+  readonly fault: Fault | null;
+  readonly lost: readonly string[];
+}
+
+export function relay(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
+  return won.began.type === 'whole'
+    ? Promise.resolve(relayWhole(arrival, won, trail, won.began.body))
+    : relayStream(arrival, won, trail);
+}
+
+/** Throws nothing: an answer that cannot be read is a fault of the upstream. */
+function relayWhole(arrival: Arrival, won: Won, trail: Trail, body: Buffer): Relayed {
+  const { outgoing, context, exchange } = won;
+  const { caller, dialect } = arrival;
+  try {
+    let bytes: Uint8Array = body;
+    let usage: Usage | null;
+    let lost = outgoing.lost;
+    if (outgoing.sameDialect) usage = dialect.readUsage(body).usage;
+    else {
+      const response = outgoing.dialect.decodeResponse(body, exchange.headers, context);
+      const encoded = dialect.encodeResponse(response, context);
+      bytes = encoded.body;
+      usage = response.usage;
+      lost = [...lost, ...encoded.losses.map(loss => loss.field)];
+    }
+    const head = answerHead(arrival, won, trail, 'application/json', lost);
+    head.push('content-length', String(bytes.length));
+    caller.response.writeHead(200, head).end(bytes);
+    const outcome = caller.gone ? 'client_closed' : 'ok';
+    return { outcome, status: 200, usage, fault: null, lost };
+  } catch (cause) {
+    if (!(cause instanceof DialectError)) throw cause;
+    const error = gatewayError('upstream_protocol', cause.message);
+    const broken = fault('protocol', error, 200);
+    return { outcome: 'failed', status: 502, usage: null, fault: broken, lost: [] };
+  }
+}
+
+async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
+  const { exchange, outgoing } = won;
+  const { caller, dialect } = arrival;
+  const reader = won.reader!;
+  const { response } = caller;
+  caller.onDrain = () => exchange.resume();
+  response.writeHead(
+    200,
+    answerHead(arrival, won, trail, dialect.streamContentType, outgoing.lost),
+  );
+  const sink: Sink = { write: bytes => response.write(bytes) };
+  const ended = await exchange.flow(sink);
+  const { usage } = reader;
+  const lost = [...outgoing.lost, ...reader.lost];
+  return { status: 200, usage, lost, ...finish(arrival, ended) };
+}
+
+function finish(arrival: Arrival, ended: Ended): Pick<Relayed, 'outcome' | 'fault'> {
+  const { response } = arrival.caller;
+  switch (ended.type) {
+    case 'complete':
+      response.end();
+      return { outcome: 'ok', fault: null };
+    case 'gone':
+      response.destroy();
+      return { outcome: 'client_closed', fault: null };
+    case 'broken': {
+      const { error } = ended.fault;
+      const shown = { ...error, message: scrub(error.message) };
+      response.end(arrival.dialect.encodeStreamError(shown));
+      return { outcome: 'truncated', fault: ended.fault };
+    }
+  }
+}
+
+/** Flat list of names and values, as `writeHead` takes it. */
+function answerHead(
+  arrival: Arrival,
+  won: Won,
+  trail: Trail,
+  contentType: string,
+  lost: readonly string[],
+): string[] {
+  const head = ['content-type', contentType];
+  if (won.began.type === 'streaming') {
+    head.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
+  }
+  head.push('x-request-id', arrival.requestId);
+  head.push('entrepot-offer', won.upstream.target.deployment.offer.id);
+  head.push('entrepot-attempts', String(trail.records.length + 1));
+  if (won.upstream.target.simulated) head.push('entrepot-simulated', 'true');
+  if (lost.length > 0) head.push('entrepot-lost', lost.join(', '));
+  return head;
+}

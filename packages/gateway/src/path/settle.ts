@@ -1,0 +1,120 @@
+// Step 7: exactly once, on every way out of an admitted request: the ledger's entry, the charge,
+// what the engine learns of the deployment, and the metrics.
+
+import type { Usage } from '@entrepot/dialects/canonical';
+import type { Charge } from '@entrepot/engine/charge';
+import type { Gateway } from '../gateway.ts';
+import type { Entry, Outcome, Reservation } from '../ledger/entry.ts';
+import type { Arrival } from './accept.ts';
+import { attemptRecord, type Trail, type Won } from './attempt.ts';
+import type { Relayed } from './relay.ts';
+
+/** Settles a request that an upstream answered. */
+export function settleAnswered(
+  gateway: Gateway,
+  arrival: Arrival,
+  reservation: Reservation,
+  won: Won,
+  relayed: Relayed,
+  trail: Trail,
+): void {
+  const { exchange, upstream } = won;
+  const now = gateway.clock.nowMs();
+  const failure = relayed.fault?.failure ?? closedFailure(relayed.outcome);
+  const totalMs = exchange.lastByteMs - exchange.startedMs;
+  const deployment = upstream.id;
+  const outputTokens = relayed.usage?.outputTokens ?? null;
+  const { ttftMs } = exchange;
+  gateway.engine.observe({ deployment, failure, ttftMs, totalMs, outputTokens }, now);
+  trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
+  const charge =
+    relayed.usage === null ? null : gateway.engine.settle(deployment, relayed.usage, now);
+  const entry: Entry = {
+    ...reservation,
+    ...whoAnswered(won),
+    ...used(relayed.usage, charge),
+    outcome: relayed.outcome,
+    status: relayed.status,
+    error: relayed.fault === null ? null : (relayed.fault.error.code ?? relayed.fault.error.class),
+    ttftMs: ttftMs === null ? null : exchange.startedMs - arrival.startedMs + ttftMs,
+    totalMs: now - arrival.startedMs,
+    addedMs: Math.max(0, now - arrival.startedMs - totalMs - trail.elsewhereMs),
+    lost: relayed.lost.length === 0 ? null : relayed.lost.join(','),
+    attempts: trail.records,
+  };
+  record(gateway, entry);
+}
+
+/** Settles a request that no upstream answered: refused, failed, or the caller went away. */
+export function settleUnanswered(
+  gateway: Gateway,
+  arrival: Arrival,
+  reservation: Reservation,
+  end: { readonly outcome: Outcome; readonly status: number; readonly error: string | null },
+  trail: Trail,
+): void {
+  const totalMs = gateway.clock.nowMs() - arrival.startedMs;
+  const entry: Entry = {
+    ...reservation,
+    ...noAnswer,
+    ...end,
+    totalMs,
+    addedMs: Math.max(0, totalMs - trail.elsewhereMs),
+    attempts: trail.records,
+  };
+  record(gateway, entry);
+}
+
+const noAnswer = {
+  ttftMs: null,
+  deployment: null,
+  offer: null,
+  cloud: null,
+  model: null,
+  inputTokens: null,
+  cachedReadTokens: null,
+  cacheWriteTokens: null,
+  outputTokens: null,
+  reasoningTokens: null,
+  usageSource: null,
+  chargeNanoUsd: null,
+  lost: null,
+} as const satisfies Partial<Entry>;
+
+function record(gateway: Gateway, entry: Entry): void {
+  gateway.ledger.settle(entry);
+  gateway.metrics.request(entry);
+}
+
+function closedFailure(outcome: Outcome): { kind: 'client-closed'; retryAfterMs: null } | null {
+  return outcome === 'client_closed' ? { kind: 'client-closed', retryAfterMs: null } : null;
+}
+
+function whoAnswered(won: Won): Pick<Entry, 'deployment' | 'offer' | 'cloud' | 'model'> {
+  const { id, offer } = won.upstream.target.deployment;
+  return { deployment: id, offer: offer.id, cloud: offer.cloud, model: offer.model };
+}
+
+type Used = Pick<
+  Entry,
+  | 'inputTokens'
+  | 'cachedReadTokens'
+  | 'cacheWriteTokens'
+  | 'outputTokens'
+  | 'reasoningTokens'
+  | 'usageSource'
+  | 'chargeNanoUsd'
+>;
+
+/** An upstream that reported no usage leaves its cost unknown: null, never 0. */
+function used(usage: Usage | null, charge: Charge | null): Used {
+  return {
+    inputTokens: usage?.inputTokens ?? null,
+    cachedReadTokens: usage?.cachedReadTokens ?? null,
+    cacheWriteTokens: usage === null ? null : usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
+    outputTokens: usage?.outputTokens ?? null,
+    reasoningTokens: usage?.reasoningTokens ?? null,
+    usageSource: usage?.source ?? null,
+    chargeNanoUsd: charge?.nanoUsd ?? null,
+  };
+}

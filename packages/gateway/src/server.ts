@@ -1,0 +1,115 @@
+// The HTTP server: one canonical match of method and path, then the way of a request. Everything
+// that is not an inference request is small and answered here.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { endpoints } from './dialects.ts';
+import type { Gateway } from './gateway.ts';
+import { listModels } from './models.ts';
+import { handle } from './path/handle.ts';
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly because: string;
+}
+
+/** Makes the server; it does not listen yet. */
+export function createGatewayServer(gateway: Gateway, readiness: () => Readiness): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: 16 * 1024,
+      // Slow heads and slow bodies are closed (408) by Node, checked at this interval.
+      headersTimeout: 15_000,
+      requestTimeout: 60_000,
+      connectionsCheckingInterval: 5_000,
+      keepAliveTimeout: 72_000,
+      insecureHTTPParser: false,
+      noDelay: true,
+    },
+    (request, response) => dispatch(gateway, readiness, request, response),
+  );
+  server.maxHeadersCount = 100;
+  server.on('clientError', answerBadHead);
+  return server;
+}
+
+function dispatch(
+  gateway: Gateway,
+  readiness: () => Readiness,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const path = pathOf(request.url ?? '');
+  const dialect = endpoints.get(path);
+  if (dialect !== undefined) {
+    if (request.method === 'POST') void handle(gateway, dialect, request, response);
+    else sendError(request, response, 405, `${path} takes POST.`, { allow: 'POST' });
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    sendError(request, response, 404, notFound(path));
+    return;
+  }
+  if (path === '/healthz') send(response, 200, 'text/plain', 'ok\n');
+  else if (path === '/readyz') {
+    const { ready, because } = readiness();
+    send(response, ready ? 200 : 503, 'text/plain', `${because}\n`);
+  } else if (path === '/metrics') void sendMetrics(gateway, response);
+  else if (path === '/v1/models') listModels(gateway, request, response);
+  else sendError(request, response, 404, notFound(path));
+}
+
+/** The path without its query. Absolute targets and anything unplain match nothing. */
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+function notFound(path: string): string {
+  const shown = JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}...` : path);
+  const known = [...endpoints.keys(), '/v1/models', '/healthz', '/readyz', '/metrics'];
+  return `There is nothing at ${shown}. There are: ${known.join(', ')}.`;
+}
+
+async function sendMetrics(gateway: Gateway, response: ServerResponse): Promise<void> {
+  send(response, 200, gateway.metrics.contentType, await gateway.metrics.text());
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  const body = Buffer.from(text);
+  response.writeHead(status, { 'content-type': type, 'content-length': body.length }).end(body);
+}
+
+function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
+  request.resume();
+  const error = { message, type: 'invalid_request_error', param: null, code: 'not_found' };
+  const body = Buffer.from(JSON.stringify({ error }));
+  const head = { 'content-type': 'application/json', 'content-length': body.length, ...headers };
+  response.writeHead(status, head).end(body);
+}
+
+/** What Node's parser refused: too long a head, an ambiguous one, or a caller that was too slow. */
+function answerBadHead(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  const message = `The request could not be read as HTTP (${error.code ?? 'unknown'}).`;
+  const body = JSON.stringify({
+    error: { message, type: 'invalid_request_error', param: null, code: 'bad_http' },
+  });
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body);
+}

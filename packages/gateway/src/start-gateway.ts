@@ -1,0 +1,97 @@
+// Puts a gateway together and lets it listen; and takes it down again without losing what is open.
+
+import type { AddressInfo } from 'node:net';
+import { createEngine } from '@entrepot/engine/create-engine';
+import pino, { type Logger } from 'pino';
+import { systemClock } from './clock.ts';
+import { cloudOf } from './clouds/registry.ts';
+import type { GatewayConfig } from './config/gateway-config.ts';
+import type { Gateway } from './gateway.ts';
+import { Keys } from './keys.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import { Metrics } from './metrics.ts';
+import { RequestIds } from './request-ids.ts';
+import { createGatewayServer, type Readiness } from './server.ts';
+import { Sweep } from './sweep.ts';
+import { Pools, Upstream } from './upstream.ts';
+
+export interface StartOptions {
+  readonly log?: Logger;
+  /** How long open requests may take to finish when the gateway is closed. */
+  readonly drainMs?: number;
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly gateway: Gateway;
+  /** Stops accepting, lets open requests finish, then closes the ledger. */
+  close(): Promise<void>;
+}
+
+/** Connections per upstream origin; a stream holds one for as long as it flows. */
+const connectionsPerOrigin = 1024;
+
+/** Throws when the ledger cannot be opened or the port is taken (`EADDRINUSE`). */
+export async function startGateway(
+  config: GatewayConfig,
+  options: StartOptions = {},
+): Promise<RunningGateway> {
+  const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+  const clock = systemClock;
+  const sweep = new Sweep(clock);
+  const { connectMs: connectTimeoutMs } = config.deadlines;
+  const pools = new Pools({ connectTimeoutMs, connections: connectionsPerOrigin });
+  const upstreams = new Map<string, Upstream>();
+  for (const target of config.targets) {
+    upstreams.set(target.deployment.id, new Upstream(target, cloudOf(target.cloud), pools));
+  }
+  const ledger = await openLedger(config.ledger);
+  const state = { draining: false };
+  const gateway: Gateway = {
+    engine: createEngine({ routes: config.routes.map(r => r.route), ...config.engine }),
+    ledger,
+    keys: new Keys(config.keys),
+    routes: new Map(config.routes.flatMap(r => [r.route.name, ...r.aliases].map(n => [n, r]))),
+    upstream: id => {
+      const upstream = upstreams.get(id);
+      if (upstream === undefined) throw new Error(`no deployment ${id}`);
+      return upstream;
+    },
+    limits: { bodyBytes: config.limits.bodyBytes },
+    clock,
+    random: Math.random,
+    sweep,
+    requestIds: new RequestIds(),
+    metrics: new Metrics(),
+    log,
+    get draining() {
+      return state.draining;
+    },
+  };
+  const readiness = (): Readiness =>
+    state.draining ? { ready: false, because: 'draining' } : { ready: true, because: 'ready' };
+  const server = createGatewayServer(gateway, readiness);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.listen.port, config.listen.host, resolve);
+    });
+  } catch (cause) {
+    await ledger.close();
+    throw cause;
+  }
+  const { port } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    state.draining = true;
+    const closed = new Promise<void>(resolve => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const force = setTimeout(() => server.closeAllConnections(), options.drainMs ?? 25_000);
+    await closed;
+    clearTimeout(force);
+    sweep.close();
+    await pools.close();
+    await ledger.close();
+  };
+  const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;
+  return { url: `http://${host}:${port}`, gateway, close };
+}

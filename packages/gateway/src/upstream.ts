@@ -1,0 +1,93 @@
+// One deployment as the gateway calls it: its target, its cloud's adapter, its connection pool.
+
+import type { Dialect, DialectName, TargetModel } from '@entrepot/dialects/dialect';
+import { Pool } from 'undici';
+import type { Address, Cloud } from './clouds/cloud.ts';
+import type { Target } from './config/target.ts';
+import { dialectOf } from './dialects.ts';
+
+export class Upstream {
+  readonly target: Target;
+  readonly cloud: Cloud;
+  /** What encoders must know of the model. */
+  readonly model: TargetModel;
+  readonly #pools: Pools;
+  readonly #dialects: ReadonlyMap<DialectName, Dialect>;
+  readonly #fallback: Dialect;
+
+  constructor(target: Target, cloud: Cloud, pools: Pools) {
+    const { offer } = target.deployment;
+    const spoken = cloud.dialects.filter(d => offer.dialects.includes(d));
+    const first = spoken[0] ?? cloud.dialects[0];
+    if (first === undefined) throw new Error(`cloud ${cloud.name} speaks no dialect`);
+    this.target = target;
+    this.cloud = cloud;
+    this.#pools = pools;
+    this.#dialects = new Map(spoken.map(name => [name, dialectOf(name)]));
+    this.#fallback = dialectOf(first);
+    this.model = {
+      name: target.modelName,
+      vendor: offer.model.split('/')[0] ?? '',
+      maxOutputTokens: offer.maxOutputTokens,
+      reasoning: offer.features.includes('reasoning'),
+      jsonSchema: offer.features.includes('json-schema'),
+    };
+  }
+
+  get id(): string {
+    return this.target.deployment.id;
+  }
+
+  /** The caller's own dialect where this deployment speaks it, else its most faithful one. */
+  dialectFor(caller: DialectName): Dialect {
+    return this.#dialects.get(caller) ?? this.#fallback;
+  }
+
+  address(dialect: DialectName, stream: boolean): Address {
+    return this.cloud.address(this.target, dialect, stream);
+  }
+
+  pool(origin: string): Pool {
+    return this.#pools.of(origin);
+  }
+}
+
+export interface PoolOptions {
+  readonly connectTimeoutMs: number;
+  readonly connections: number;
+}
+
+/** Connections by origin, shared by all deployments of one host. */
+export class Pools {
+  readonly #options: PoolOptions;
+  readonly #pools = new Map<string, Pool>();
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  of(origin: string): Pool {
+    let pool = this.#pools.get(origin);
+    if (pool === undefined) {
+      pool = new Pool(origin, {
+        connections: this.#options.connections,
+        pipelining: 1,
+        connect: { timeout: this.#options.connectTimeoutMs },
+        // Deadlines are the engine's, kept by the sweep; undici's own would only double the work.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        keepAliveTimeout: 30_000,
+        // Connections are renewed, so that a change of address is seen.
+        clientTtl: 300_000,
+        allowH2: false,
+      });
+      this.#pools.set(origin, pool);
+    }
+    return pool;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map(pool => pool.destroy()));
+    this.#pools.clear();
+  }
+}
