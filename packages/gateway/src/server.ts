@@ -3,6 +3,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ServerLimits } from './config/gateway-config.ts';
 import { endpoints } from './dialects.ts';
 import type { Gateway } from './gateway.ts';
 import { listModels } from './models.ts';
@@ -14,14 +15,18 @@ export interface Readiness {
 }
 
 /** Makes the server; it does not listen yet. */
-export function createGatewayServer(gateway: Gateway, readiness: () => Readiness): Server {
+export function createGatewayServer(
+  gateway: Gateway,
+  limits: ServerLimits,
+  readiness: () => Readiness,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
       // Slow heads and slow bodies are closed (408) by Node, checked at this interval.
-      headersTimeout: 15_000,
-      requestTimeout: 60_000,
-      connectionsCheckingInterval: 5_000,
+      headersTimeout: limits.headMs,
+      requestTimeout: limits.headMs + limits.bodyMs,
+      connectionsCheckingInterval: Math.min(5_000, limits.headMs),
       keepAliveTimeout: 72_000,
       insecureHTTPParser: false,
       noDelay: true,

@@ -17,8 +17,6 @@ import { Pools, Upstream } from './upstream.ts';
 
 export interface StartOptions {
   readonly log?: Logger;
-  /** How long open requests may take to finish when the gateway is closed. */
-  readonly drainMs?: number;
 }
 
 export interface RunningGateway {
@@ -70,7 +68,7 @@ export async function startGateway(
   };
   const readiness = (): Readiness =>
     state.draining ? { ready: false, because: 'draining' } : { ready: true, because: 'ready' };
-  const server = createGatewayServer(gateway, readiness);
+  const server = createGatewayServer(gateway, config.limits, readiness);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -85,7 +83,7 @@ export async function startGateway(
     state.draining = true;
     const closed = new Promise<void>(resolve => server.close(() => resolve()));
     server.closeIdleConnections();
-    const force = setTimeout(() => server.closeAllConnections(), options.drainMs ?? 25_000);
+    const force = setTimeout(() => server.closeAllConnections(), config.limits.drainMs);
     await closed;
     clearTimeout(force);
     sweep.close();

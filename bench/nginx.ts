@@ -1,0 +1,46 @@
+// The floor of the benchmarks: nginx as a plain reverse proxy with one worker, from the system's
+// packages, configured in a temporary folder. Absent where it is not installed.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `nginx version: nginx/1.22.1`, or null where there is none. */
+export function nginxVersion(): string | null {
+  const { stderr, status } = spawnSync('nginx', ['-v'], { encoding: 'utf8' });
+  return status === 0 ? stderr.trim() : null;
+}
+
+/** Starts nginx in the foreground on `port`, passing everything to `upstreamPort`. */
+export function startNginx(folder: string, port: number, upstreamPort: number): ChildProcess {
+  const config = `
+daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log ${folder}/error.log warn;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  keepalive_requests 1000000;
+  upstream mock { server 127.0.0.1:${upstreamPort}; keepalive 256; keepalive_requests 1000000; }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://mock;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_buffering off;
+      proxy_read_timeout 300s;
+    }
+  }
+}
+`;
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(file, config);
+  return spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
+}

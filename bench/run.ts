@@ -1,0 +1,191 @@
+// Side by side in one run, in turn, against the same mock upstream: CPU time per request of nginx as
+// a plain proxy (the floor) and of the gateway. Ratios are what counts; absolute times are of this
+// machine. See bench/README.md.
+//
+//   npm run bench -- [--seconds N] [--rounds N] [--json FILE]
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { treeCpuUs, treeRssBytes } from './cpu-time.ts';
+import { benchKey, startBenchGateway } from './gateway.ts';
+import type { LoadInput, LoadResult } from './load.ts';
+import { nginxVersion, startNginx } from './nginx.ts';
+
+interface Side {
+  readonly name: string;
+  readonly url: string;
+  readonly pid: number;
+}
+interface Work {
+  readonly name: string;
+  readonly connections: number;
+  readonly stream: boolean;
+  /** What the CPU time is divided by, per request. */
+  readonly unitsPerRequest: number;
+  readonly unit: 'request' | 'event';
+}
+export interface Row {
+  readonly work: string;
+  readonly side: string;
+  /** Median of the rounds. */
+  readonly cpuUs: number;
+  readonly per: string;
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly rssMb: number;
+  readonly failures: number;
+  /** To nginx in the same run; null where nginx is absent. */
+  readonly ratio: number | null;
+}
+
+const works: readonly Work[] = [
+  { name: 'unary 1 KB', connections: 32, stream: false, unitsPerRequest: 1, unit: 'request' },
+  { name: 'stream paced', connections: 64, stream: true, unitsPerRequest: 100, unit: 'event' },
+];
+const content = 'Which port has the best price for tea this week? '.repeat(18);
+
+function bodyOf(stream: boolean): string {
+  const request = { model: 'bench', messages: [{ role: 'user', content }], stream };
+  return JSON.stringify(stream ? { ...request, stream_options: { include_usage: true } } : request);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const execute = promisify(execFile);
+
+async function load(side: Side, work: Work, seconds: number): Promise<LoadResult> {
+  const input: LoadInput = {
+    url: `${side.url}/v1/chat/completions`,
+    body: bodyOf(work.stream),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${benchKey}` },
+    connections: work.connections,
+    seconds,
+  };
+  const script = join(import.meta.dirname, 'load.ts');
+  const { stdout } = await execute(process.execPath, [script, JSON.stringify(input)]);
+  return JSON.parse(stdout) as LoadResult;
+}
+
+interface Sample extends LoadResult {
+  readonly cpuUs: number;
+  readonly rssMb: number;
+}
+
+async function sample(side: Side, work: Work, seconds: number): Promise<Sample> {
+  const before = treeCpuUs(side.pid);
+  const result = await load(side, work, seconds);
+  const cpuUs = (treeCpuUs(side.pid) - before) / (result.requests * work.unitsPerRequest);
+  return { ...result, cpuUs, rssMb: treeRssBytes(side.pid) / 2 ** 20 };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+async function measure(sides: readonly Side[], seconds: number, rounds: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const work of works) {
+    const samples = new Map(sides.map(side => [side, [] as Sample[]]));
+    for (const side of sides) await load(side, work, 2);
+    for (let round = 0; round < rounds; round++) {
+      for (const side of sides) {
+        process.stderr.write(`${work.name}, round ${round + 1} of ${rounds}: ${side.name}\n`);
+        samples.get(side)!.push(await sample(side, work, seconds));
+      }
+    }
+    const floor = samples.get(sides.find(s => s.name === 'nginx') as Side);
+    for (const [side, list] of samples) rows.push(rowOf(side, work, list, floor ?? null));
+  }
+  return rows;
+}
+
+function rowOf(
+  side: Side,
+  work: Work,
+  list: readonly Sample[],
+  floor: readonly Sample[] | null,
+): Row {
+  const of = (key: keyof Sample): number => median(list.map(s => s[key]));
+  return {
+    work: work.name,
+    side: side.name,
+    cpuUs: of('cpuUs'),
+    per: work.unit,
+    requestsPerSecond: median(list.map(s => s.requests / s.seconds)),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    rssMb: of('rssMb'),
+    failures: list.reduce((sum, s) => sum + s.failures, 0),
+    ratio: floor === null ? null : of('cpuUs') / median(floor.map(s => s.cpuUs)),
+  };
+}
+
+function table(rows: readonly Row[]): string {
+  const head =
+    '| work | side | CPU us | per | ratio | requests/s | p50 ms | p99 ms | RSS MB | failures |';
+  const line = (r: Row): string =>
+    `| ${r.work} | ${r.side} | ${r.cpuUs.toFixed(1)} | ${r.per} | ${r.ratio?.toFixed(2) ?? 'unknown'} ` +
+    `| ${r.requestsPerSecond.toFixed(0)} | ${r.p50Ms.toFixed(2)} | ${r.p99Ms.toFixed(2)} ` +
+    `| ${r.rssMb.toFixed(0)} | ${r.failures} |`;
+  return [head, `|${'---|'.repeat(10)}`, ...rows.map(line)].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '6' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'string' },
+    },
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-bench-'));
+  const children: ChildProcess[] = [];
+  try {
+    const upstream = spawn(process.execPath, [join(import.meta.dirname, 'upstream.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(upstream);
+    const [line] = (await once(upstream.stdout, 'data')) as [Buffer];
+    const upstreamPort = Number(line.toString());
+    const sides: Side[] = [];
+    const version = nginxVersion();
+    if (version === null) process.stderr.write('nginx is absent: there is no floor in this run\n');
+    else {
+      const port = await freePort();
+      const nginx = startNginx(folder, port, upstreamPort);
+      children.push(nginx);
+      sides.push({ name: 'nginx', url: `http://127.0.0.1:${port}`, pid: nginx.pid! });
+    }
+    for (const mode of ['fast', 'durable'] as const) {
+      const gateway = await startBenchGateway(folder, upstreamPort, mode);
+      children.push(gateway.process);
+      sides.push({ name: `entrepot, ${mode} ledger`, url: gateway.url, pid: gateway.process.pid! });
+    }
+    const rows = await measure(sides, Number(values.seconds), Number(values.rounds));
+    process.stdout.write(`${version ?? 'no nginx'}, Node ${process.version}\n${table(rows)}\n`);
+    if (values.json !== undefined) {
+      const machine = { node: process.version, nginx: version };
+      writeFileSync(values.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+    }
+  } finally {
+    for (const child of children) child.kill('SIGTERM');
+    await Promise.all(children.map(c => (c.exitCode === null ? once(c, 'exit') : null)));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
