@@ -62,6 +62,8 @@ export interface Offer extends Provenance {
   readonly term: Term;
   /** What the service calls the model, in the body or in the path. */
   readonly serviceModelId: string;
+  /** Other names that the service sells it by at the same price (dated snapshots). Absent: none. */
+  readonly aliases?: readonly string[];
   /** Wire formats that it is sold in, most faithful first. */
   readonly dialects: readonly string[];
   readonly prices: Prices;
@@ -72,7 +74,7 @@ export interface Offer extends Provenance {
   readonly residency: string | null;
   /** Monthly availability promised, as a fraction (0.999); null is unknown or none. */
   readonly slaAvailability: number | null;
-  /** ISO dates; null is open. */
+  /** ISO dates, [from, until): `validUntil` is the first day it is no longer sold. null is open. */
   readonly validFrom: string | null;
   readonly validUntil: string | null;
   /** Empty when the sources agree. */

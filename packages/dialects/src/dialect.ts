@@ -113,6 +113,8 @@ export interface StreamEncoder {
 export interface Tap {
   /** The bytes that may be forwarded now: complete events of what has come so far. */
   push(bytes: Uint8Array): Uint8Array;
+  /** At the end of the bytes: what is left, if it is a whole event without its last blank line. */
+  end(): Uint8Array;
   /** A content event has passed: from here on a failure is the caller's to see. */
   readonly started: boolean;
   /** The dialect's own terminator has passed. */

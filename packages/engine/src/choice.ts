@@ -1,4 +1,5 @@
 import type { Deployment, Route } from './deployment.ts';
+import type { Ms } from './engine.ts';
 import type { Intent } from './intent.ts';
 
 export interface Candidate {
@@ -11,13 +12,16 @@ export interface Candidate {
 
 export interface RuledOut {
   readonly deployment: Deployment;
-  /** `feature tools`, `residency us`, `circuit open until +12 s`, ... */
+  /** `feature tools`, `residency us`, `input price unknown, ceiling $2`, ... */
   readonly reason: string;
 }
 
 export interface Choice {
   readonly route: Route;
   readonly intent: Intent;
+  /** When it was made: the limits of the whole request count from here. */
+  readonly atMs: Ms;
+  /** Best first. Those that rest or are over the lock-in cap stand behind the others. */
   readonly candidates: readonly Candidate[];
   readonly ruledOut: readonly RuledOut[];
   /** Every candidate was resting, so the least bad are tried all the same. */

@@ -20,7 +20,10 @@ export interface Constraints {
   /** Ceilings in pico-USD per token; an offer of unknown price does not pass one. */
   readonly maxInputPicoUsd: number | null;
   readonly maxOutputPicoUsd: number | null;
-  /** Lock-in cap: largest share (0..1] of recent spend that one cloud may have; null is no cap. */
+  /**
+   * Lock-in cap: largest share (0..1] of recent spend that one cloud may have; null is no cap. A
+   * cloud at its cap is used only when no other can serve.
+   */
   readonly maxShare: number | null;
 }
 

@@ -12,11 +12,21 @@ export type Ms = number;
 export type Random = () => number;
 
 export interface Engine {
-  /** Candidates in order with score and reason, and who was ruled out and why. */
+  /**
+   * Candidates in order with score and reason, and who was ruled out and why. Throws
+   * UnknownRouteError. Takes nothing and changes nothing.
+   */
   choose(intent: Intent, now: Ms, random: Random): Choice;
-  /** What to do next: try one, wait, or give up. Takes from the retry budget when it says try. */
+  /**
+   * What to do next: try one, wait, or give up. Asked while nothing has gone to the caller: first
+   * with nothing tried, then after each failure (observed before) and at the end of each wait.
+   * Takes from the retry budget when it says try.
+   */
   next(choice: Choice, tried: readonly Attempted[], now: Ms, random: Random): Step;
-  /** An attempt has begun on this deployment (half-open probes and in-flight counts). */
+  /**
+   * An attempt has begun on this deployment (half-open probes and in-flight counts). Called right
+   * after `next` said try; each is followed by exactly one `observe`.
+   */
   begin(deployment: string, now: Ms): void;
   /** An attempt is over: health, latency, holds. */
   observe(outcome: AttemptOutcome, now: Ms): void;

@@ -1,3 +1,5 @@
+import type { Ms } from './engine.ts';
+
 /** Why an attempt failed, in the classes that decide what happens next. */
 export type FailureKind =
   | 'refused' // connection refused, unreachable, DNS: nothing was sent
@@ -29,13 +31,17 @@ export interface Failure {
 export interface Attempted {
   readonly deployment: string;
   readonly failure: Failure;
+  /** When it ended: the back-off counts from here. Absent: the same one is retried at once. */
+  readonly endedAtMs?: Ms;
 }
 
 /** One attempt that is over, as health must know it. `failure` null is success. */
 export interface AttemptOutcome {
   readonly deployment: string;
   readonly failure: Failure | null;
+  /** Until the first content; equal to `totalMs` when the answer came as a whole. */
   readonly ttftMs: number | null;
+  /** From the start of the attempt, which is taken to have begun this long before `now`. */
   readonly totalMs: number;
   readonly outputTokens: number | null;
 }

@@ -19,14 +19,28 @@ export interface Call extends Address {
   readonly body: Uint8Array;
 }
 
+/** What stands in the way of calling a target; `field` is the field of the configuration. */
+export interface TargetProblem {
+  readonly field: 'endpoint' | 'modelName' | 'apiVersion' | 'region' | 'credential';
+  readonly message: string;
+}
+
 export interface Cloud {
   readonly name: string;
   /** The dialects that this cloud's service is spoken to in; the first is the default. */
   readonly dialects: readonly DialectName[];
+  /** Checked when the configuration is loaded, and again before a target is first called. */
+  problems(target: Target): readonly TargetProblem[];
   address(target: Target, dialect: DialectName, stream: boolean): Address;
-  /** Adds the credential. Sync where it can be (a static key): the hot path makes no promise. */
+  /**
+   * Adds the credential. Sync where it can be (a static key): the hot path makes no promise.
+   * `nowMs` is Unix time, for signatures. Rejects with CredentialError when none can be had.
+   */
   authorize(call: Call, target: Target, nowMs: number): Call | Promise<Call>;
-  /** What an answer that is not a success means. */
+  /**
+   * What an answer that is not a success means: by the status, or by the error's class alone where
+   * it came inside a stream that began with 200. `nowMs` is Unix time, for dates in retry-after.
+   */
   classify(status: number, headers: HeaderMap, error: CanonicalError, nowMs: number): Failure;
   /** The header under which the upstream names the request. */
   readonly requestIdHeader: string;

@@ -1,0 +1,14 @@
+// Days as ISO text (`2026-06-01`): they compare as strings, and no clock or zone is involved.
+
+const form = /^(\d{4})-(\d{2})-(\d{2})$/;
+const daysIn = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether `text` is a day that exists, as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  const match = form.exec(text);
+  if (match === null) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && leap ? 29 : daysIn[month - 1];
+  return days !== undefined && day >= 1 && day <= days;
+}

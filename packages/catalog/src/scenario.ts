@@ -1,0 +1,49 @@
+import type { Criteria } from './criteria.ts';
+import type { Place } from './fields.ts';
+import type { Prices, Provenance } from './offer.ts';
+
+/** Days [from, until); null is open. */
+export interface Span {
+  readonly from: string | null;
+  readonly until: string | null;
+}
+
+/** New prices, or the old ones changed by so many percent (-80, 10). */
+export type PriceEdit =
+  | { readonly type: 'set'; readonly prices: Prices }
+  | { readonly type: 'percent'; readonly percent: number };
+
+/** An offer that the catalog does not have, described by how it differs from one that it has. */
+export interface AddedOffer extends Span {
+  readonly place: Place;
+  readonly id: string;
+  readonly like: string;
+  readonly serviceModelId: string | null;
+  readonly dialects: readonly string[] | null;
+  readonly contextTokens: number | null;
+  readonly maxOutputTokens: number | null;
+  readonly prices: PriceEdit | null;
+}
+
+export interface RemovedOffers extends Span {
+  readonly place: Place;
+  readonly match: Criteria;
+}
+
+export interface ChangedOffers extends Span {
+  readonly place: Place;
+  readonly match: Criteria;
+  readonly prices: PriceEdit;
+}
+
+/** A changed world: an overlay on the catalog, and on the policy and the world of a replay. */
+export interface Scenario extends Provenance {
+  readonly id: string;
+  readonly title: string;
+  readonly add: readonly AddedOffer[];
+  readonly remove: readonly RemovedOffers[];
+  readonly change: readonly ChangedOffers[];
+  /** Carried as they stand, for the parts of the project that read them. */
+  readonly policy: unknown;
+  readonly world: unknown;
+}

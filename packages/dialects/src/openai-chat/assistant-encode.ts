@@ -1,0 +1,113 @@
+// One answer of the model, as history: text, refusal, thinking and calls each in its own field, so
+// that their order is lost.
+
+import type { Block, Native, RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
+import type { TargetModel } from '../dialect.ts';
+import { type JsonObject, objectAt } from '../json.ts';
+import type { CallIds } from './call-ids.ts';
+import type { Losses } from './losses.ts';
+
+export function encodeAssistant(
+  blocks: readonly Block[],
+  path: string,
+  target: TargetModel,
+  callIds: CallIds,
+  losses: Losses,
+): JsonObject {
+  const draft = new AssistantDraft(target, callIds, losses);
+  for (const [index, block] of blocks.entries()) draft.add(block, `${path}[${index}]`);
+  return draft.message();
+}
+
+class AssistantDraft {
+  readonly #target: TargetModel;
+  readonly #callIds: CallIds;
+  readonly #losses: Losses;
+  #text: string | null = null;
+  #refusal: string | null = null;
+  #reasoning = '';
+  readonly #thinkingBlocks: JsonObject[] = [];
+  readonly #calls: JsonObject[] = [];
+  #audio: JsonObject | null = null;
+
+  constructor(target: TargetModel, callIds: CallIds, losses: Losses) {
+    this.#target = target;
+    this.#callIds = callIds;
+    this.#losses = losses;
+  }
+
+  add(block: Block, path: string): void {
+    switch (block.type) {
+      case 'text':
+        this.#text = (this.#text ?? '') + block.text;
+        if (block.citations !== undefined && block.citations.dialect !== 'openai-chat') {
+          this.#losses.add(`${path}.citations`, 'there are no citations in this dialect');
+        }
+        break;
+      case 'refusal':
+        this.#refusal = (this.#refusal ?? '') + block.text;
+        break;
+      case 'tool_call': {
+        const fn = { name: block.name, arguments: block.argumentsJson || '{}' };
+        const id = this.#callIds.write(block.id);
+        this.#calls.push({ id, type: 'function', function: fn });
+        break;
+      }
+      case 'thinking':
+      case 'redacted_thinking':
+        this.#think(block, path);
+        break;
+      case 'native':
+        this.#native(block.native, path);
+        break;
+      default:
+        this.#losses.add(path, `an assistant message has no place for ${block.type} here`);
+    }
+  }
+
+  /** `content` is null where something else stands instead of it. */
+  message(): JsonObject {
+    const instead = this.#calls.length > 0 || this.#refusal !== null || this.#audio !== null;
+    return {
+      role: 'assistant',
+      content: this.#text ?? (instead ? null : ''),
+      ...(this.#refusal === null ? {} : { refusal: this.#refusal }),
+      ...(this.#reasoning === '' ? {} : { reasoning_content: this.#reasoning }),
+      ...(this.#thinkingBlocks.length === 0 ? {} : { thinking_blocks: this.#thinkingBlocks }),
+      ...(this.#audio === null ? {} : { audio: this.#audio }),
+      ...(this.#calls.length === 0 ? {} : { tool_calls: this.#calls }),
+    };
+  }
+
+  /**
+   * Signed thinking is bound to the vendor that signed it: to another it means nothing, and leaving
+   * it out takes nothing from the conversation. That is not reported. Unsigned thinking is known to
+   * open-weights hosts as `reasoning_content`; openai has no field for it.
+   */
+  #think(block: ThinkingBlock | RedactedThinkingBlock, path: string): void {
+    const { vendor } = this.#target;
+    if (block.type === 'redacted_thinking') {
+      const { type, data, issuer } = block;
+      if (issuer === vendor) this.#thinkingBlocks.push({ type, data, issuer });
+      return;
+    }
+    const { type, text, signature, issuer } = block;
+    if (signature !== undefined) {
+      if (issuer !== vendor) return;
+      this.#thinkingBlocks.push({ type, thinking: text, signature, issuer });
+    } else if (vendor === 'openai') {
+      this.#losses.add(path, 'openai takes no thinking back in this dialect');
+    } else this.#reasoning += text;
+  }
+
+  #native(native: Native, path: string): void {
+    if (native.dialect !== 'openai-chat') {
+      this.#losses.add(path, `only ${native.dialect} can carry this block`);
+      return;
+    }
+    const value = native.value as JsonObject;
+    const call = objectAt(value, 'tool_call');
+    if (call !== undefined) this.#calls.push(call);
+    this.#audio = objectAt(value, 'audio') ?? this.#audio;
+  }
+}

@@ -1,0 +1,29 @@
+// Paths of the canonical request in the words of a Chat Completions caller.
+
+const names: Readonly<Record<string, string>> = {
+  maxOutputTokens: 'max_completion_tokens',
+  topP: 'top_p',
+  topK: 'top_k',
+  frequencyPenalty: 'frequency_penalty',
+  presencePenalty: 'presence_penalty',
+  candidates: 'n',
+  logitBias: 'logit_bias',
+  toolChoice: 'tool_choice',
+  parallelToolCalls: 'parallel_tool_calls',
+  responseFormat: 'response_format',
+  reasoning: 'reasoning_effort',
+  serviceTier: 'service_tier',
+  promptCacheKey: 'prompt_cache_key',
+  includeUsage: 'stream_options.include_usage',
+};
+
+/**
+ * The caller's own top-level field. Places inside messages are left out: messages are merged when a
+ * request is read, so that their numbers are not the caller's.
+ */
+export function fieldName(canonicalPath: string): string {
+  const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];
+  if (own !== undefined) return own;
+  const head = /^[^.[]*/.exec(canonicalPath)![0];
+  return Object.hasOwn(names, head) ? names[head]! : head;
+}

@@ -1,0 +1,131 @@
+// Puts the engine together: routes and deployments by name, what is remembered of them, and the
+// decisions over both. Holds no clock and no random source; its only state is what `snapshot`
+// gives.
+
+import { type Charge, chargeOf } from './charge.ts';
+import type { Choice, Step } from './choice.ts';
+import { chooseFrom, type Party } from './choose.ts';
+import { beginOn } from './circuit.ts';
+import { type Settings, type SettingsOverrides, withDefaults } from './defaults.ts';
+import type { Route } from './deployment.ts';
+import type { Engine, Ms, Random } from './engine.ts';
+import { estimateOf } from './estimate.ts';
+import { noteOutcome } from './health.ts';
+import type { Intent, Usage } from './intent.ts';
+import { measure } from './latency.ts';
+import { nextStep } from './next.ts';
+import type { Attempted, AttemptOutcome } from './outcome.ts';
+import { countBegin, countEnd } from './retry-budget.ts';
+import { addSpend, createSpend, type Spend } from './spend.ts';
+import {
+  createDeploymentState,
+  type DeploymentState,
+  type EngineState,
+  type Member,
+  type Remembers,
+} from './state.ts';
+import { noteUsage } from './token-history.ts';
+import { UnknownRouteError } from './unknown-route.ts';
+
+export interface EngineOptions extends SettingsOverrides {
+  readonly routes: readonly Route[];
+}
+
+/**
+ * The engine over some routes. A deployment may stand in several routes, and is remembered once.
+ * Throws RangeError for two routes of one name, or two offers under one deployment id. `choose`
+ * throws UnknownRouteError; the other calls throw RangeError for an unknown deployment id.
+ */
+export function createEngine(options: EngineOptions): Engine & Remembers {
+  return new RememberingEngine(options);
+}
+
+class RememberingEngine implements Engine, Remembers {
+  readonly #settings: Settings;
+  readonly #parties = new Map<string, Party>();
+  /** Of each deployment as the first route has it. */
+  readonly #members = new Map<string, Member>();
+  readonly #stateOf = (id: string): DeploymentState => this.#member(id).state;
+  #spend: Spend;
+
+  constructor(options: EngineOptions) {
+    this.#settings = withDefaults(options);
+    this.#spend = createSpend(this.#settings.spend);
+    for (const route of options.routes) this.#add(route);
+  }
+
+  choose(intent: Intent, now: Ms, random: Random): Choice {
+    const party = this.#parties.get(intent.route);
+    if (party === undefined) throw new UnknownRouteError(intent.route, this.#parties.keys());
+    return chooseFrom(party, this.#spend, this.#settings, intent, now, random);
+  }
+
+  next(choice: Choice, tried: readonly Attempted[], now: Ms, random: Random): Step {
+    return nextStep(this.#stateOf, this.#settings, choice, tried, now, random);
+  }
+
+  begin(deployment: string, now: Ms): void {
+    const { health, retries } = this.#member(deployment).state;
+    countBegin(retries, now);
+    beginOn(health.circuit, this.#settings.circuit, now);
+  }
+
+  observe(outcome: AttemptOutcome, now: Ms): void {
+    const { health, latency, retries } = this.#member(outcome.deployment).state;
+    countEnd(retries);
+    noteOutcome(health, this.#settings, outcome, now);
+    measure(latency, this.#settings.latency, outcome, now);
+  }
+
+  settle(deployment: string, usage: Usage, now: Ms): Charge {
+    const member = this.#member(deployment);
+    const { offer } = member.deployment;
+    const charge = chargeOf(offer, usage);
+    noteUsage(member.state.tokens, this.#settings.tokens, usage);
+    if (charge.nanoUsd !== null) {
+      addSpend(this.#spend, this.#settings.spend, offer.cloud, charge.nanoUsd, now);
+    }
+    return charge;
+  }
+
+  estimate(intent: Intent, deployment: string): Charge {
+    return estimateOf(this.#member(deployment).deployment.offer, intent);
+  }
+
+  snapshot(): EngineState {
+    const deployments = Object.fromEntries([...this.#members].map(([id, m]) => [id, m.state]));
+    return structuredClone({ deployments, spend: this.#spend });
+  }
+
+  restore(state: EngineState): void {
+    const { deployments, spend } = structuredClone(state);
+    for (const { members } of this.#parties.values()) {
+      for (const member of members) {
+        const { id } = member.deployment;
+        if (Object.hasOwn(deployments, id)) member.state = deployments[id]!;
+      }
+    }
+    this.#spend = spend;
+  }
+
+  #add(route: Route): void {
+    if (this.#parties.has(route.name)) throw new RangeError(`two routes named ${route.name}`);
+    const members = route.deployments.map(deployment => {
+      const known = this.#members.get(deployment.id);
+      if (known !== undefined && known.deployment.offer.id !== deployment.offer.id) {
+        throw new RangeError(`two offers under the deployment id ${deployment.id}`);
+      }
+      const state = known?.state ?? createDeploymentState(this.#settings);
+      const member: Member = { deployment, state };
+      if (known === undefined) this.#members.set(deployment.id, member);
+      return member;
+    });
+    this.#parties.set(route.name, { route, members });
+  }
+
+  #member(id: string): Member {
+    const member = this.#members.get(id);
+    if (member === undefined) throw new RangeError(`no deployment ${id}`);
+    return member;
+  }
+}

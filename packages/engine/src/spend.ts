@@ -1,0 +1,45 @@
+// What was spent lately, by cloud: what the lock-in cap reads. Charges that are unknown are not in
+// it, so a cloud whose prices are unknown has no share.
+
+import type { Cloud } from '@entrepot/catalog/offer';
+import type { SpendSettings } from './defaults.ts';
+import type { Ms } from './engine.ts';
+import { addTo, createWindow, sumOf, type Window } from './window.ts';
+
+export interface Spend {
+  /** Nano-USD. A cloud is here once something was spent on it. */
+  readonly clouds: Partial<Record<Cloud, Window>>;
+  readonly charges: Window;
+}
+
+const buckets = 48;
+
+export function createSpend(settings: SpendSettings): Spend {
+  return { clouds: {}, charges: createWindow(settings.windowMs, buckets) };
+}
+
+export function addSpend(
+  spend: Spend,
+  settings: SpendSettings,
+  cloud: Cloud,
+  nanoUsd: number,
+  now: Ms,
+): void {
+  spend.clouds[cloud] ??= createWindow(settings.windowMs, buckets);
+  addTo(spend.clouds[cloud], now, nanoUsd);
+  addTo(spend.charges, now, 1);
+}
+
+/** All recent spend in nano-USD; 0 while there are too few charges to speak of shares. */
+export function spendForShares(spend: Spend, settings: SpendSettings, now: Ms): number {
+  if (sumOf(spend.charges, now) < settings.minCharges) return 0;
+  let total = 0;
+  for (const window of Object.values(spend.clouds)) total += sumOf(window, now);
+  return total;
+}
+
+/** Recent spend on one cloud in nano-USD. */
+export function spendOn(spend: Spend, cloud: Cloud, now: Ms): number {
+  const window = spend.clouds[cloud];
+  return window === undefined ? 0 : sumOf(window, now);
+}

@@ -1,0 +1,33 @@
+// The clouds that the gateway can call, by the catalog's name of the service: one line each.
+
+import { anthropic } from './anthropic/cloud.ts';
+import { azureOpenai } from './azure-openai/cloud.ts';
+import { bedrock } from './bedrock/cloud.ts';
+import type { Cloud } from './cloud.ts';
+import { openai } from './openai/cloud.ts';
+
+const byService: ReadonlyMap<string, Cloud> = new Map([
+  ['openai-api', openai],
+  ['azure-openai', azureOpenai],
+  ['anthropic-api', anthropic],
+  ['bedrock', bedrock],
+]);
+
+const byName: ReadonlyMap<string, Cloud> = new Map(
+  [...byService.values()].map(cloud => [cloud.name, cloud]),
+);
+
+/** The cloud that a Target names. Throws for an unknown name: targets are checked when loaded. */
+export function cloudOf(name: string): Cloud {
+  const cloud = byName.get(name);
+  if (cloud === undefined) throw new Error(`no cloud adapter ${JSON.stringify(name)}`);
+  return cloud;
+}
+
+/** The cloud that sells through a service of the catalog; null where the gateway cannot call it. */
+export function cloudOfService(service: string): Cloud | null {
+  return byService.get(service) ?? null;
+}
+
+/** Services of the catalog that the gateway can call. */
+export const callableServices: readonly string[] = [...byService.keys()];

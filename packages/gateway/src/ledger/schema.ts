@@ -1,0 +1,113 @@
+// The ledger's tables and the steps that make them, as Kysely sees them: no word here is SQLite's
+// own, so that PostgreSQL can run the same. Names are camelCase here and snake_case in the database.
+
+import {
+  CamelCasePlugin,
+  type Compilable,
+  type CreateIndexBuilder,
+  type Kysely,
+  sql,
+} from 'kysely';
+import type { AttemptRecord, Entry, Outcome } from './entry.ts';
+
+type Settlement = Omit<
+  Entry,
+  'requestId' | 'stream' | 'outcome' | 'status' | 'totalMs' | 'attempts'
+>;
+
+/** One row per request, from reservation (`open`) to entry (`settled`). */
+export interface RequestsTable extends Settlement {
+  readonly id: string;
+  /** The process that reserved it: see owner-lock.ts. */
+  readonly owner: string;
+  readonly state: 'open' | 'settled';
+  /** Unix ms at which the entry was written; null while open. */
+  readonly settledAtMs: number | null;
+  /** Unix ms at which recovery closed it, for reconciliation; null where the gateway settled it. */
+  readonly recoveredAtMs: number | null;
+  /** 0 or 1. */
+  readonly stream: number;
+  readonly outcome: Outcome | null;
+  readonly status: number | null;
+  readonly totalMs: number | null;
+}
+
+/** One row per attempt of a settled request. */
+export interface AttemptsTable extends AttemptRecord {
+  readonly requestId: string;
+}
+
+export interface LedgerSchema {
+  readonly requests: RequestsTable;
+  readonly attempts: AttemptsTable;
+}
+
+/** Column names of the database are the names of the types in snake_case. */
+export const columnNames: CamelCasePlugin = new CamelCasePlugin();
+
+/** Migration n takes a database from version n to n + 1. Never change one that was released. */
+export const migrations: readonly ((db: Kysely<LedgerSchema>) => Compilable[])[] = [
+  db => [requestsTable(db), attemptsTable(db), ...indexes(db)],
+];
+
+function requestsTable(db: Kysely<LedgerSchema>): Compilable {
+  return db.schema
+    .createTable('requests')
+    .addColumn('id', 'text', c => c.primaryKey().notNull())
+    .addColumn('owner', 'text', c => c.notNull())
+    .addColumn('state', 'text', c => c.notNull())
+    .addColumn('startedAtMs', 'bigint', c => c.notNull())
+    .addColumn('settledAtMs', 'bigint')
+    .addColumn('recoveredAtMs', 'bigint')
+    .addColumn('key', 'text', c => c.notNull())
+    .addColumn('route', 'text', c => c.notNull())
+    .addColumn('dialect', 'text', c => c.notNull())
+    .addColumn('stream', 'smallint', c => c.notNull())
+    .addColumn('reservedNanoUsd', 'bigint')
+    .addColumn('outcome', 'text')
+    .addColumn('status', 'integer')
+    .addColumn('error', 'text')
+    .addColumn('ttftMs', 'double precision')
+    .addColumn('totalMs', 'double precision')
+    .addColumn('addedMs', 'double precision')
+    .addColumn('deployment', 'text')
+    .addColumn('offer', 'text')
+    .addColumn('cloud', 'text')
+    .addColumn('model', 'text')
+    .addColumn('inputTokens', 'bigint')
+    .addColumn('cachedReadTokens', 'bigint')
+    .addColumn('cacheWriteTokens', 'bigint')
+    .addColumn('outputTokens', 'bigint')
+    .addColumn('reasoningTokens', 'bigint')
+    .addColumn('usageSource', 'text')
+    .addColumn('chargeNanoUsd', 'bigint')
+    .addColumn('lost', 'text');
+}
+
+function attemptsTable(db: Kysely<LedgerSchema>): Compilable {
+  return db.schema
+    .createTable('attempts')
+    .addColumn('requestId', 'text', c => c.notNull())
+    .addColumn('n', 'integer', c => c.notNull())
+    .addColumn('deployment', 'text', c => c.notNull())
+    .addColumn('offer', 'text', c => c.notNull())
+    .addColumn('cloud', 'text', c => c.notNull())
+    .addColumn('model', 'text', c => c.notNull())
+    .addColumn('failure', 'text')
+    .addColumn('status', 'integer')
+    .addColumn('upstreamRequestId', 'text')
+    .addColumn('startedAtMs', 'bigint', c => c.notNull())
+    .addColumn('ttftMs', 'double precision')
+    .addColumn('totalMs', 'double precision')
+    .addPrimaryKeyConstraint('attempts_key', ['requestId', 'n']);
+}
+
+/** By time for sums, by settlement for followers, and the few open ones for recovery. */
+function indexes(db: Kysely<LedgerSchema>): Compilable[] {
+  const index = (name: string): CreateIndexBuilder => db.schema.createIndex(name).on('requests');
+  return [
+    index('requestsStarted').column('startedAtMs'),
+    index('requestsSettled').column('settledAtMs'),
+    index('requestsOpen').column('owner').where(sql.ref('state'), '=', 'open'),
+  ];
+}

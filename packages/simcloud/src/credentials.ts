@@ -1,0 +1,26 @@
+// What the simulated clouds take as credentials. The defaults are public and open nothing else.
+
+export interface AwsKeyPair {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** When given, calls must carry it. */
+  readonly sessionToken?: string;
+}
+
+export interface SimulatedCredentials {
+  readonly openai: readonly string[];
+  /** Taken as `api-key` and as a bearer token. */
+  readonly azureOpenai: readonly string[];
+  readonly anthropic: readonly string[];
+  /** Bedrock API keys: bearer tokens. */
+  readonly bedrock: readonly string[];
+  readonly aws: readonly AwsKeyPair[];
+}
+
+export const defaultCredentials: SimulatedCredentials = {
+  openai: ['simulated-openai-key'],
+  azureOpenai: ['simulated-azure-key'],
+  anthropic: ['simulated-anthropic-key'],
+  bedrock: ['simulated-bedrock-key'],
+  aws: [{ accessKeyId: 'SIMULATED', secretAccessKey: 'simulated-aws-secret' }],
+};

@@ -1,0 +1,119 @@
+// The models that the simulated clouds offer. Every figure here is an assumption of the simulation,
+// chosen to be of a plausible order: none is a fact of the catalog and none is shown as measured.
+
+import type { CloudName } from './cloud-name.ts';
+
+export interface SimulatedModel {
+  /** What callers call it; `*` stands for any text. The first that matches is taken. */
+  readonly pattern: string;
+  /** The name in the answer, where it differs (the model behind an Azure deployment). */
+  readonly reportedName?: string;
+  /** Whose thinking blocks and signatures it makes: `anthropic`, `openai`, ... */
+  readonly vendor: string;
+  /** Thinks when it is asked to. */
+  readonly reasoning: boolean;
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  readonly latency: ModelLatency;
+}
+
+/** Before division by the simulation's speed. */
+export interface ModelLatency {
+  readonly firstTokenBaseMs: number;
+  readonly prefillTokensPerSecond: number;
+  readonly msPerOutputToken: number;
+  /** Deviation of the logarithm of the time to first token, and of the time per token. */
+  readonly sigma: number;
+}
+
+type Size = 'small' | 'middle' | 'large';
+
+const latencies: Readonly<Record<Size, ModelLatency>> = {
+  small: {
+    firstTokenBaseMs: 220,
+    prefillTokensPerSecond: 40_000,
+    msPerOutputToken: 7,
+    sigma: 0.25,
+  },
+  middle: {
+    firstTokenBaseMs: 400,
+    prefillTokensPerSecond: 20_000,
+    msPerOutputToken: 14,
+    sigma: 0.3,
+  },
+  large: {
+    firstTokenBaseMs: 800,
+    prefillTokensPerSecond: 10_000,
+    msPerOutputToken: 25,
+    sigma: 0.35,
+  },
+};
+
+function model(
+  pattern: string,
+  vendor: string,
+  size: Size,
+  limits: readonly [contextTokens: number, maxOutputTokens: number],
+  reasoning: boolean,
+): SimulatedModel {
+  const [contextTokens, maxOutputTokens] = limits;
+  const latency = latencies[size];
+  return { pattern, vendor, reasoning, contextTokens, maxOutputTokens, latency };
+}
+
+const openaiModels: readonly SimulatedModel[] = [
+  model('gpt-5*-mini*', 'openai', 'small', [400_000, 128_000], true),
+  model('gpt-5*-nano*', 'openai', 'small', [400_000, 128_000], true),
+  model('gpt-5*', 'openai', 'middle', [400_000, 128_000], true),
+  model('o1*', 'openai', 'large', [200_000, 100_000], true),
+  model('o3*', 'openai', 'large', [200_000, 100_000], true),
+  model('o4*', 'openai', 'middle', [200_000, 100_000], true),
+  model('gpt-4.1*', 'openai', 'middle', [1_047_576, 32_768], false),
+  model('gpt-4o-mini*', 'openai', 'small', [128_000, 16_384], false),
+  model('gpt-4o*', 'openai', 'middle', [128_000, 16_384], false),
+  model('gpt-*', 'openai', 'middle', [128_000, 16_384], false),
+];
+
+const claudeModels: readonly SimulatedModel[] = [
+  model('*claude-*haiku*', 'anthropic', 'small', [200_000, 64_000], true),
+  model('*claude-*opus*', 'anthropic', 'large', [1_000_000, 128_000], true),
+  model('*claude-*', 'anthropic', 'middle', [1_000_000, 128_000], true),
+];
+
+export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]>> = {
+  openai: openaiModels,
+  'azure-openai': openaiModels,
+  anthropic: claudeModels,
+  bedrock: [
+    ...claudeModels,
+    model('*amazon.nova-*', 'amazon', 'small', [300_000, 10_000], false),
+    model('*meta.llama*', 'meta', 'middle', [128_000, 8_192], false),
+    model('*mistral.*', 'mistral', 'middle', [128_000, 8_192], false),
+    model('*deepseek.*', 'deepseek', 'middle', [128_000, 32_768], false),
+    model('*openai.*', 'openai', 'middle', [272_000, 128_000], true),
+  ],
+};
+
+/** Finds a model by what the caller calls it; null when the cloud does not have it. */
+export class Models {
+  readonly #models: readonly (readonly [RegExp, SimulatedModel])[];
+  readonly #found = new Map<string, SimulatedModel | null>();
+
+  constructor(models: readonly SimulatedModel[]) {
+    this.#models = models.map(m => [expression(m.pattern), m]);
+  }
+
+  find(name: string): SimulatedModel | null {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
+    const found = this.#models.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+    // Names come from callers: wrong ones must not fill the memory.
+    if (this.#found.size < 1000) this.#found.set(name, found);
+    return found;
+  }
+}
+
+function expression(pattern: string): RegExp {
+  const parts = pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
