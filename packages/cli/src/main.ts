@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, type Output, UsageError } from './command.ts';
 import { commands } from './commands.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '@entrepot/gateway/config/nearest';
 
 const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
 

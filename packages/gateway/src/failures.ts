@@ -1,6 +1,6 @@
-// How transport errors and errors inside a stream are classed, where no HTTP status says it.
+// How a connection that fails is classed, where no HTTP status says it.
 
-import type { CanonicalError, ErrorClass } from '@entrepot/dialects/canonical';
+import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { Failure, FailureKind } from '@entrepot/engine/outcome';
 import { gatewayError } from './errors.ts';
 
@@ -9,31 +9,6 @@ export interface Fault {
   readonly failure: Failure;
   readonly error: CanonicalError;
   readonly status: number | null;
-}
-
-const kinds: Readonly<Record<ErrorClass, FailureKind>> = {
-  invalid_request: 'invalid-request',
-  context_length: 'context-length',
-  content_filter: 'content-filter',
-  unsupported: 'unsupported',
-  auth: 'auth',
-  permission: 'auth',
-  not_found: 'not-found',
-  quota: 'quota',
-  rate_limit: 'rate-limit',
-  overloaded: 'overloaded',
-  timeout: 'server-error',
-  upstream: 'server-error',
-  truncated: 'truncated',
-  too_large: 'invalid-request',
-  unavailable: 'server-error',
-  budget: 'quota',
-};
-
-/** An error that the upstream said inside a stream that began with 200. */
-export function streamFault(error: CanonicalError, status: number): Fault {
-  const failure = { kind: kinds[error.class], retryAfterMs: error.retryAfterMs ?? null };
-  return { failure, error, status };
 }
 
 export function fault(kind: FailureKind, error: CanonicalError, status: number | null): Fault {

@@ -86,6 +86,11 @@ test('the last of the attempts, and one without a ready substitute, have the ful
   const failure = { kind: 'reset', retryAfterMs: null } as const;
   const twice = [{ deployment: 'b', failure }];
   assert.equal(deadlines(engine, {}, twice).firstEventMs, 30_000, 'no other is untried');
+  const more = ['c', 'd'].map(id => deployment(id, {}, { priority: -1 }));
+  const many = engineOf([a, b, ...more]);
+  measured(many, 100);
+  const spent = more.map(one => ({ deployment: one.id, failure }));
+  assert.equal(deadlines(many, {}, spent).firstEventMs, 30_000, 'no attempt is left after it');
   for (let i = 0; i < 5; i++) engine.observe(failed('b', 'reset'), 900);
   assert.equal(deadlines(engine).firstEventMs, 30_000, 'the substitute rests');
 });

@@ -8,7 +8,7 @@ import type { Engine } from '../../src/engine.ts';
 import type { Attempted } from '../../src/outcome.ts';
 import { constant, deployment, failed, intent, route } from '../fleet.ts';
 
-/** A request whose first attempt on `a` failed long enough ago: where it may go on; null: nowhere. */
+/** Where a request may go on whose first attempt on `a` failed long enough ago; null: nowhere. */
 function second(engine: Engine, now: number): string | null {
   const choice = engine.choose(intent(), now - 500, constant(0.5));
   const failure = { kind: 'server-error', retryAfterMs: null } as const;

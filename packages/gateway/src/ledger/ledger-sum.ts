@@ -113,8 +113,11 @@ function tokens(sum: Sum | null): number | null {
   return sum === null ? null : Number(sum);
 }
 
+/** Among equals the busiest first, then by name, with what has none last. */
 function dearestFirst(a: LedgerSum, b: LedgerSum): number {
   const [x, y] = [a.chargeNanoUsd ?? -1n, b.chargeNanoUsd ?? -1n];
   if (x !== y) return x < y ? 1 : -1;
-  return b.requests - a.requests || (a.name ?? '').localeCompare(b.name ?? '');
+  if (a.requests !== b.requests) return b.requests - a.requests;
+  if (a.name === null || b.name === null) return a.name === null ? 1 : -1;
+  return a.name < b.name ? -1 : 1;
 }

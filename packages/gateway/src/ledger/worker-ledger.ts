@@ -14,9 +14,9 @@ import { isMoney, pushAttempt, pushEntry, pushReservation } from './row.ts';
 import type { WriterThread } from './writer-thread.ts';
 
 /**
- * What fast mode can lose: with the process, what was taken in the last batch interval and the batch
- * under way; with the machine, also what was not synced yet. Stated for a disk that syncs within
- * half of it; a slower one shows in stats().backlogRows.
+ * What fast mode can lose while the disk works: with the process, what was taken in the last 50 ms
+ * and the batch under way; with the machine, also the 400 ms that were not synced yet. The rest of
+ * the second is for the disk; what a slow or failing one keeps waiting shows in stats().backlogRows.
  */
 export const fastWindowMs = 1000;
 const fastSyncMs = 400;

@@ -64,7 +64,8 @@ export async function attempt(
     const result = await tryOne(gateway, arrival, understood, choice, step, trail);
     if (result.type !== 'failed') return result;
     last = result.fault;
-    trail.tried.push({ deployment: step.deployment.id, failure: last.failure });
+    const endedAtMs = gateway.clock.nowMs();
+    trail.tried.push({ deployment: step.deployment.id, failure: last.failure, endedAtMs });
   }
 }
 

@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import type { Worker } from 'node:worker_threads';
+import type { LedgerCheck } from '../../src/ledger/ledger-check.ts';
+import type { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { type OpenLedger, openLedger } from '../../src/ledger/open-ledger.ts';
 import { readLedger } from '../../src/ledger/read-ledger.ts';
 import { entry, refusedEntry, reservation, temporaryFolder } from './sample.ts';
@@ -25,7 +28,7 @@ async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise(resolve => setImmediate(resolve));
 }
 
-async function records(path: string, ids: readonly string[]) {
+async function records(path: string, ids: readonly string[]): Promise<LedgerCheck> {
   const reader = readLedger(path);
   const check = await reader.check(ids);
   await reader.close();
@@ -116,4 +119,25 @@ test('a disk that does not answer refuses requests in time and keeps none of the
   await ledger.close();
   const check = await records(path, ['kept', 'accepted']);
   assert.deepEqual(check, { records: 2, missing: 0, duplicate: 0, open: 0, unknown: 0 });
+});
+
+test('a ledger whose thread has died refuses, counts and does not hang', async () => {
+  const threads: Worker[] = [];
+  process.on('worker', worker => threads.push(worker));
+  const path = join(folder, 'died.db');
+  const faults: (string | null)[] = [];
+  const onFault = (fault: LedgerError | null): number => faults.push(fault?.code ?? null);
+  const ledger = await openLedger({ path, mode: 'durable', onFault });
+  await ledger.reserve(reservation('before'));
+  await threads[0]!.terminate();
+  await until(() => ledger.stats().fault !== null);
+  await assert.rejects(ledger.reserve(reservation('after')), { code: 'ledger_closed' });
+  ledger.settle(entry('before'));
+  await assert.rejects(ledger.flush(), { code: 'ledger_closed' });
+  await assert.rejects(ledger.close(), { code: 'ledger_closed' });
+  assert.equal(ledger.stats().lost, 1);
+  assert.deepEqual(faults, ['ledger_closed']);
+  const next = await openLedger({ path, mode: 'durable' });
+  assert.equal(next.stats().recovered, 1, 'at what it had reserved');
+  await next.close();
 });

@@ -7,9 +7,9 @@ import { loadCatalog } from '@entrepot/catalog/load';
 import type { Cloud } from '@entrepot/catalog/offer';
 import { CatalogError } from '@entrepot/catalog/problem';
 import { findModel } from '@entrepot/catalog/query';
+import { nearest } from '@entrepot/gateway/config/nearest';
 import { readCatalogFiles } from '../../catalog-files.ts';
 import { type CommandInput, UsageError } from '../../command.ts';
-import { nearest } from '../../nearest.ts';
 
 export const catalogOptions: ParseArgsOptionsConfig = {
   model: { type: 'string' },
