@@ -1,4 +1,4 @@
-// What the files of catalog/ hold, once loaded and checked: dated records, not yet read as of a day.
+// What the files of catalog/ hold, once loaded and checked: dated records of all days.
 
 import type { Accelerator } from './accelerator.ts';
 import type { InstanceType } from './instance-type.ts';

@@ -1,5 +1,5 @@
-// Proves that the committed catalog is whole: it loads, fast, every fact has a source and a day, and
-// what is unknown is null. How: the files of catalog/ themselves.
+// Proves that the committed catalog is whole: it loads, fast, every fact has a source and a day,
+// and what is unknown is null. How: the files of catalog/ themselves.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
-// Proves that a scenario changes exactly what it says on the days it says, and leaves the catalog as
-// it was. How: a small catalog and scenarios as text; then the committed scenarios on the real one.
+// Proves that a scenario changes what it says on the days it says, and leaves the catalog alone.
+// How: a small catalog and scenarios as text; then the committed scenarios on the real one.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
-// Proves that the committed prices are those of their sources. How: compares every offer that names a
-// source with that source's own figure, where the source data is at hand (../shared/data).
+// Proves that the committed prices are those of their sources. How: compares every offer that names
+// a source with that source's own figure, where the source data is at hand (../shared/data).
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

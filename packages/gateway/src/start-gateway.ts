@@ -8,7 +8,7 @@ import { cloudOf } from './clouds/registry.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import type { Gateway } from './gateway.ts';
 import { Keys } from './keys.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
 import { Metrics } from './metrics.ts';
 import { RequestIds } from './request-ids.ts';
 import { createGatewayServer, type Readiness } from './server.ts';
@@ -43,7 +43,15 @@ export async function startGateway(
   for (const target of config.targets) {
     upstreams.set(target.deployment.id, new Upstream(target, cloudOf(target.cloud), pools));
   }
-  const ledger = await openLedger(config.ledger);
+  const ledger = await openLedger({
+    ...config.ledger,
+    onFault: fault => {
+      if (fault === null) log.warn('the ledger writes again');
+      else log.error({ err: fault }, 'the ledger cannot write');
+    },
+  });
+  const metrics = new Metrics();
+  exposeLedger(metrics, ledger);
   const state = { draining: false };
   const gateway: Gateway = {
     engine: createEngine({ routes: config.routes.map(r => r.route), ...config.engine }),
@@ -60,14 +68,20 @@ export async function startGateway(
     random: Math.random,
     sweep,
     requestIds: new RequestIds(),
-    metrics: new Metrics(),
+    metrics,
     log,
     get draining() {
       return state.draining;
     },
   };
-  const readiness = (): Readiness =>
-    state.draining ? { ready: false, because: 'draining' } : { ready: true, because: 'ready' };
+  const readiness = (): Readiness => {
+    if (state.draining) return { ready: false, because: 'draining' };
+    const { fault } = ledger.stats();
+    if (fault !== null && ledger.mode === 'durable') {
+      return { ready: false, because: `the ledger cannot write: ${fault}` };
+    }
+    return { ready: true, because: 'ready' };
+  };
   const server = createGatewayServer(gateway, config.limits, readiness);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -92,4 +106,15 @@ export async function startGateway(
   };
   const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;
   return { url: `http://${host}:${port}`, gateway, close };
+}
+
+function exposeLedger(metrics: Metrics, ledger: OpenLedger): void {
+  const gauge = (name: string, help: string, read: () => number): void =>
+    metrics.gauge(`entrepot_ledger_${name}`, help, read);
+  gauge('backlog_rows', 'Rows that wait to be written.', () => ledger.stats().backlogRows);
+  gauge('lost', 'Entries that will not be written. Alert above 0.', () => ledger.stats().lost);
+  gauge('duplicates', 'Second settlements, ignored.', () => ledger.stats().duplicates);
+  gauge('faulty', '1 while the ledger cannot write.', () =>
+    ledger.stats().fault === null ? 0 : 1,
+  );
 }

@@ -187,7 +187,8 @@ export class Rig {
   }
 }
 
-function configOf(options: RigOptions, path: string): GatewayConfig {
+/** The gateway's configuration with its ledger at `path`. */
+export function configOf(options: RigOptions, path: string): GatewayConfig {
   const targets = options.deployments.map(targetOf);
   const constraints = {
     maxTtftMs: null,

@@ -113,7 +113,7 @@ const fields: Readonly<Record<string, FieldCheck>> = {
   share: between(0, 1),
   count,
   afterEvents: count,
-  status: { says: 'a status from 400 to 599', holds: v => isCount(v) && v! >= 400 && v! <= 599 },
+  status: between(400, 599),
   retryAfterMs: count,
   factor: between(0, 1e6),
   headers: flag,

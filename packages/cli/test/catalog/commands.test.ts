@@ -54,7 +54,7 @@ test('offers marks dearer tiers and disagreeing sources', async () => {
 
 test('models says where a model is sold', async () => {
   const { text, notes } = await run(models, '--cloud', 'aws', '--as-of', '2026-06-01');
-  assert.match(text, /^openai\/gpt-5\.5 +chat +1050000 +128000 +2026-04-23 +1 +aws$/m);
+  assert.match(text, /^openai\/gpt-5\.5 +1050000 +128000 +2026-04-23 +1 +aws$/m);
   assert.match(notes, /models as of 2026-06-01/);
   const earlier = await run(models, '--cloud', 'aws', '--as-of', '2026-05-31');
   assert.doesNotMatch(earlier.text, /gpt-5/);
@@ -70,7 +70,7 @@ test('accelerators says what is unknown and what was not verified', async () => 
 
 test('instances shows prices per hour of one chip on one cloud', async () => {
   const { text } = await run(instances, '--cloud', 'aws', '--model', 'H100-SXM');
-  assert.match(text, /^aws +p5\.48xlarge +us-east-1 +H100-SXM +8 +192 +2048 +55\.04 +unknown/m);
+  assert.match(text, /^aws +p5\.48xlarge +us-east-1 +H100-SXM +8 +55\.04 +unknown/m);
   const before = await run(instances, '--model', 'p5.48xlarge', '--as-of', '2026-07-19', '--json');
   assert.deepEqual(JSON.parse(before.text).instances, [], 'not seen yet');
 });

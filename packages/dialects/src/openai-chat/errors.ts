@@ -4,7 +4,7 @@
 
 import type { CanonicalError, ErrorClass } from '../canonical.ts';
 import type { EncodedError, HeaderMap } from '../dialect.ts';
-import { isObject, type JsonObject, objectsAt, stringAt } from '../json.ts';
+import { arrayAt, isObject, type JsonObject, stringAt } from '../json.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { encodeSse } from '../sse.ts';
 import { bytesOf, textOf } from '../utf8.ts';
@@ -67,11 +67,17 @@ export function decodeError(status: number, headers: HeaderMap, body: Uint8Array
   return waitMs === undefined ? error : { ...error, retryAfterMs: waitMs };
 }
 
-/** The error that a chunk or a whole answer of status 200 carries; null if it carries none. */
+/**
+ * The error that a chunk or a whole answer of status 200 carries; null if it carries none. To
+ * finish with `error` is how OpenRouter and Mistral tell that a host failed midway.
+ */
 export function errorInside(value: JsonObject): CanonicalError | null {
-  const inChoice = objectsAt(value, 'choices').find(choice => isSaid(choice.error));
-  const error = isSaid(value.error) ? value : inChoice;
-  return error === undefined ? null : errorOf(error, 200);
+  if (isSaid(value.error)) return errorOf(value, 200);
+  for (const choice of arrayAt(value, 'choices')) {
+    if (!isObject(choice)) continue;
+    if (isSaid(choice.error) || choice.finish_reason === 'error') return errorOf(choice, 200);
+  }
+  return null;
 }
 
 function isSaid(error: unknown): boolean {
@@ -89,7 +95,7 @@ function errorOf(value: unknown, status: number): CanonicalError {
   const param = stringAt(inner, 'param');
   const error: CanonicalError = {
     class: classOf(status, inner, message),
-    message: message || `The upstream answered ${status} without a message.`,
+    message: message || unsaid(status),
   };
   return {
     ...error,
@@ -103,7 +109,7 @@ function plainError(status: number, text: string): CanonicalError {
   const said = isMarkup ? '' : cut(text.trim());
   return {
     class: classOf(status, {}, said),
-    message: said || `The upstream answered ${status} without a message.`,
+    message: said || unsaid(status),
   };
 }
 
@@ -127,6 +133,11 @@ function wordAt(object: JsonObject, key: string): string | undefined {
   const value = object[key];
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function unsaid(status: number): string {
+  if (status === 200) return 'The upstream failed inside its answer and said nothing of why.';
+  return `The upstream answered ${status} without a message.`;
 }
 
 function cut(message: string): string {

@@ -27,7 +27,7 @@ export function scan(body: Uint8Array): Scan | null {
   const { members } = found;
   const model = members.get('model');
   if (model === undefined) throw badField('model', 'it is required');
-  const name = valueOf(body, model);
+  const name = jsonOf(body, model);
   if (typeof name !== 'string' || name === '') throw badField('model', 'expected a string');
   const stream = booleanOf(body, members.get('stream'), 'stream');
   const options = members.get('stream_options');
@@ -97,23 +97,23 @@ function usageWishOf(body: Uint8Array, options: JsonMember): 'true' | 'false' | 
   const wish = members.get('include_usage');
   if (ambiguous || (wish !== undefined && wish.kind !== 'boolean')) return 'odd';
   if (wish === undefined) return 'absent';
-  return valueOf(inner, wish) === true ? 'true' : 'false';
+  return jsonOf(inner, wish) === true ? 'true' : 'false';
 }
 
 /** The value of a member that is known to be valid JSON. */
-function valueOf(body: Uint8Array, member: JsonMember): unknown {
+function jsonOf(body: Uint8Array, member: JsonMember): unknown {
   return JSON.parse(textOf(body, member.start, member.end));
 }
 
 function booleanOf(body: Uint8Array, member: JsonMember | undefined, key: string): boolean {
   if (member === undefined || member.kind === 'null') return false;
   if (member.kind !== 'boolean') throw badField(key, 'expected true or false');
-  return valueOf(body, member) === true;
+  return jsonOf(body, member) === true;
 }
 
 function limitOf(body: Uint8Array, member: JsonMember | undefined): number | null {
   if (member === undefined || member.kind === 'null') return null;
-  const value = valueOf(body, member);
+  const value = jsonOf(body, member);
   if (!Number.isSafeInteger(value)) throw badField(member.key, 'expected an integer');
   return value as number;
 }
@@ -131,11 +131,11 @@ function featuresOf(body: Uint8Array, found: JsonScan, stream: boolean): readonl
   add('audio', foundAt(found, 'input_audio', partDepth));
   add('json-schema', foundAt(found, 'json_schema', formatDepth));
   const effort = members.get('reasoning_effort');
-  add('reasoning', effort?.kind === 'string' && valueOf(body, effort) !== 'none');
+  add('reasoning', effort?.kind === 'string' && jsonOf(body, effort) !== 'none');
   const choices = members.get('n');
-  add('candidates', choices?.kind === 'number' && Number(valueOf(body, choices)) > 1);
+  add('candidates', choices?.kind === 'number' && Number(jsonOf(body, choices)) > 1);
   const logprobs = members.get('logprobs');
-  add('logprobs', logprobs?.kind === 'boolean' && valueOf(body, logprobs) === true);
+  add('logprobs', logprobs?.kind === 'boolean' && jsonOf(body, logprobs) === true);
   return features;
 }
 

@@ -3,6 +3,7 @@
 
 import type { Usage } from '@entrepot/dialects/canonical';
 import type { Charge } from '@entrepot/engine/charge';
+import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Gateway } from '../gateway.ts';
 import type { Entry, Outcome, Reservation } from '../ledger/entry.ts';
 import type { Arrival } from './accept.ts';
@@ -60,10 +61,21 @@ export function settleUnanswered(
     ...end,
     totalMs,
     addedMs: Math.max(0, totalMs - trail.elsewhereMs),
+    chargeNanoUsd: trail.records.some(a => mayBeBilled.has(a.failure ?? '')) ? null : 0,
     attempts: trail.records,
   };
   record(gateway, entry);
 }
+
+/** Failures after which the upstream may have worked, and may bill what nobody saw. */
+const mayBeBilled: ReadonlySet<string> = new Set<FailureKind>([
+  'reset',
+  'first-byte-timeout',
+  'stall',
+  'truncated',
+  'protocol',
+  'client-closed',
+]);
 
 const noAnswer = {
   ttftMs: null,
@@ -77,7 +89,6 @@ const noAnswer = {
   outputTokens: null,
   reasoningTokens: null,
   usageSource: null,
-  chargeNanoUsd: null,
   lost: null,
 } as const satisfies Partial<Entry>;
 

@@ -84,7 +84,7 @@ test('the ledger has one record per request, with usage and charge', async () =>
     assert.equal(record.chargeNanoUsd, 30_000);
     assert.equal(record.attempts.length, 1);
     assert.ok((record.reservedNanoUsd ?? 0) >= 30_000, 'the reservation covers the charge');
-    assert.ok(record.addedMs !== null && record.addedMs < record.totalMs);
+    assert.ok(record.addedMs! < record.totalMs!);
   }
 });
 

@@ -172,7 +172,7 @@ function limited(
 ): { blocks: AnswerBlock[]; isCut: boolean } {
   const kept: AnswerBlock[] = [];
   let left = mostTokens;
-  for (const block of blocks) {
+  for (const block of blocks.filter(b => b.pieces.length > 0)) {
     if (tokensOf(block) <= left) {
       kept.push(block);
       left -= tokensOf(block);

@@ -21,7 +21,7 @@ export const accelerators: Command = {
   summary: 'List accelerators with what is known of them.',
   help: `Usage: entrepot catalog accelerators [options]
 
-Per chip, dense rates. With --cloud: those that the cloud rents out, as far as our instance types go.
+Per chip, dense rates. With --cloud: those that the cloud rents out in the catalog's instance types.
 
   --model M       one accelerator: H100-SXM, Trainium2, TPU-v6e
 ${catalogOptionsHelp}

@@ -17,7 +17,8 @@ export const instances: Command = {
   summary: 'List instance types with accelerators and prices.',
   help: `Usage: entrepot catalog instances [options]
 
-Instance types with accelerators, by region, in USD per hour, as far as they were seen on the day.
+Instance types with N accelerators, by region, in USD per hour, as far as they were seen on the
+day. The JSON has more: vCPUs, memory, source, the day of each price.
 
   --model M       one accelerator (H100-SXM) or one instance type (p5.48xlarge)
 ${catalogOptionsHelp}
@@ -32,12 +33,9 @@ const columns = [
   left('INSTANCE'),
   left('REGION'),
   left('ACCELERATOR'),
-  right('COUNT'),
-  right('VCPUS'),
-  right('GIB'),
-  right('USD/HOUR'),
+  right('N'),
+  right('USD/H'),
   right('SPOT'),
-  left('SEEN'),
 ];
 
 async function run(input: CommandInput, output: Output): Promise<number> {
@@ -67,18 +65,14 @@ function isNamed(instance: InstanceType, word: string): boolean {
 }
 
 function toCells(instance: InstanceType): readonly string[] {
-  const number = (value: number | null): string => (value === null ? 'unknown' : String(value));
   const usd = (value: number | null): string => (value === null ? 'unknown' : formatUsd(value));
   return [
     instance.cloud,
     instance.name,
     instance.region ?? 'unknown',
     instance.acceleratorId ?? instance.accelerator,
-    number(instance.acceleratorCount),
-    number(instance.vcpus),
-    number(instance.memoryGib),
+    String(instance.acceleratorCount ?? 'unknown'),
     usd(instance.onDemandNanoUsdPerHour),
     usd(instance.spotNanoUsdPerHour),
-    instance.seenOn,
   ];
 }

@@ -30,9 +30,8 @@ Example: entrepot catalog models --cloud aws --as-of 2026-06-01`,
 
 const columns = [
   left('MODEL'),
-  left('KIND'),
   right('CONTEXT'),
-  right('MAX OUTPUT'),
+  right('OUTPUT'),
   left('RELEASED'),
   right('OFFERS'),
   left('CLOUDS'),
@@ -77,7 +76,6 @@ function toJson({ model, offers }: Row): unknown {
 function toCells({ model, offers }: Row): readonly string[] {
   return [
     model.id,
-    model.kind,
     model.contextTokens === null ? 'unknown' : String(model.contextTokens),
     model.maxOutputTokens === null ? unknownOutput(model) : String(model.maxOutputTokens),
     model.releasedOn ?? 'unknown',

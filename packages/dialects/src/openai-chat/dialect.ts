@@ -1,0 +1,33 @@
+// Chat Completions of openai, spoken also by Azure OpenAI and by most hosts of open weights
+// (platform.openai.com/docs/api-reference/chat; description 2.3.0 of openai/openai-openapi).
+
+import type { Dialect } from '../dialect.ts';
+import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { fieldName } from './field-names.ts';
+import { decodeRequest } from './request-decode.ts';
+import { encodeRequest } from './request-encode.ts';
+import { decodeResponse, readUsage } from './response-decode.ts';
+import { encodeResponse } from './response-encode.ts';
+import { scan, splice } from './scan.ts';
+import { OpenaiChatDecoder } from './stream-decode.ts';
+import { OpenaiChatEncoder } from './stream-encode.ts';
+import { OpenaiChatTap } from './tap.ts';
+
+export const openaiChat: Dialect = {
+  name: 'openai-chat',
+  streamContentType: 'text/event-stream; charset=utf-8',
+  scan,
+  splice,
+  decodeRequest,
+  encodeRequest,
+  decodeResponse: (body, _headers, context) => decodeResponse(body, context),
+  encodeResponse,
+  readUsage,
+  decodeError,
+  encodeError,
+  encodeStreamError,
+  decoder: context => new OpenaiChatDecoder(context),
+  encoder: context => new OpenaiChatEncoder(context),
+  tap: options => new OpenaiChatTap(options),
+  fieldName,
+};

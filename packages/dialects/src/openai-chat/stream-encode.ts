@@ -1,0 +1,206 @@
+// Events to the chunks of a Chat Completions stream. Every chunk has the same id, time and model;
+// the role comes once; a number of a tool call counts calls alone; `[DONE]` ends a whole answer and
+// nothing else does.
+
+import type { BlockStart, Native, StopReason, StreamEvent, Usage } from '../canonical.ts';
+import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { encodeSse } from '../sse.ts';
+import { bytesOf, joinBytes } from '../utf8.ts';
+import { encodeStreamError } from './errors.ts';
+import { encodeFinish } from './finish.ts';
+import { Losses } from './losses.ts';
+import { encodeUsage } from './usage.ts';
+
+const nothing = new Uint8Array(0);
+
+interface OpenBlock {
+  readonly start: BlockStart;
+  /** Number among the calls of tools. */
+  readonly callIndex: number;
+  /** Text of thinking, which is told again whole when its signature is known. */
+  text: string;
+  signature: string | null;
+  hasDeltas: boolean;
+}
+
+class CandidateWriter {
+  readonly open = new Map<number, OpenBlock>();
+  calls = 0;
+  refused = false;
+  stopped = false;
+}
+
+export class OpenaiChatEncoder implements StreamEncoder {
+  readonly #context: AnswerContext;
+  readonly #losses = new Losses();
+  readonly #candidates = new Map<number, CandidateWriter>();
+  #head = '';
+  #tail = '';
+  #usage: Usage | null = null;
+  #over = false;
+
+  constructor(context: AnswerContext) {
+    this.#context = context;
+    this.#setHead(context.id, context.model);
+  }
+
+  get losses(): readonly Loss[] {
+    return this.#losses.list;
+  }
+
+  push(event: StreamEvent): Uint8Array {
+    if (this.#over) return nothing;
+    switch (event.type) {
+      case 'start':
+        this.#setHead(event.id || this.#context.id, event.model || this.#context.model);
+        return nothing;
+      case 'block_start':
+        return this.#startBlock(event.candidate, event.index, event.block);
+      case 'block_delta':
+        return this.#delta(event.candidate, event.index, event.text);
+      case 'block_signature': {
+        const block = this.#candidates.get(event.candidate)?.open.get(event.index);
+        if (block !== undefined) block.signature = event.signature;
+        return nothing;
+      }
+      case 'block_stop':
+        return this.#stopBlock(event.candidate, event.index);
+      case 'stop':
+        return this.#stop(event.candidate, event.stop.reason, event.stop.raw);
+      case 'usage':
+        this.#usage = event.usage;
+        return nothing;
+      case 'native':
+        return this.#native(event.native);
+      case 'error':
+        this.#over = true;
+        return encodeStreamError(event.error);
+      case 'end':
+        return this.#end();
+    }
+  }
+
+  #setHead(id: string, model: string): void {
+    const created = this.#context.createdSeconds;
+    const head = { id, object: 'chat.completion.chunk', created, model };
+    this.#head = JSON.stringify(head).slice(0, -1);
+    this.#tail = this.#context.includeUsage ? ',"usage":null}' : '}';
+  }
+
+  #startBlock(candidate: number, index: number, start: BlockStart): Uint8Array {
+    const [writer, role] = this.#writer(candidate);
+    const callIndex = start.type === 'tool_call' ? writer.calls++ : -1;
+    writer.open.set(index, { start, callIndex, text: '', signature: null, hasDeltas: false });
+    if (start.type === 'refusal') writer.refused = true;
+    if (start.type === 'native') {
+      const { dialect } = start.native;
+      this.#losses.add(`candidates[${candidate}].content[${index}]`, `only ${dialect} has it`);
+    }
+    if (start.type !== 'tool_call') return role;
+    const fn = { name: start.name, arguments: '' };
+    const call = { index: callIndex, id: start.id, type: 'function', function: fn };
+    return join(role, this.#chunk(candidate, { tool_calls: [call] }));
+  }
+
+  #delta(candidate: number, index: number, text: string): Uint8Array {
+    const block = this.#candidates.get(candidate)?.open.get(index);
+    if (block === undefined || text === '') return nothing;
+    block.hasDeltas = true;
+    switch (block.start.type) {
+      case 'text':
+        return this.#chunk(candidate, { content: text });
+      case 'refusal':
+        return this.#chunk(candidate, { refusal: text });
+      case 'tool_call':
+        return this.#arguments(candidate, block, text);
+      case 'thinking':
+        block.text += text;
+        return this.#chunk(candidate, { reasoning_content: text });
+      case 'redacted_thinking':
+        block.text += text;
+        return nothing;
+      case 'native':
+        return nothing;
+    }
+  }
+
+  #arguments(candidate: number, block: OpenBlock, text: string): Uint8Array {
+    const call = { index: block.callIndex, function: { arguments: text } };
+    return this.#chunk(candidate, { tool_calls: [call] });
+  }
+
+  #stopBlock(candidate: number, index: number): Uint8Array {
+    const writer = this.#candidates.get(candidate);
+    const block = writer?.open.get(index);
+    if (writer === undefined || block === undefined) return nothing;
+    writer.open.delete(index);
+    const { start, text, signature } = block;
+    if (start.type === 'tool_call' && !block.hasDeltas) {
+      // A call without arguments: callers parse what they have gathered.
+      return this.#arguments(candidate, block, '{}');
+    }
+    if (start.type === 'thinking' && signature !== null) {
+      const { type, issuer } = start;
+      const signed = { type, thinking: text, signature, issuer };
+      return this.#chunk(candidate, { thinking_blocks: [signed] });
+    }
+    if (start.type === 'redacted_thinking') {
+      const { type, issuer } = start;
+      return this.#chunk(candidate, { thinking_blocks: [{ type, data: text, issuer }] });
+    }
+    return nothing;
+  }
+
+  #stop(candidate: number, reason: StopReason, raw: string): Uint8Array {
+    const [writer, role] = this.#writer(candidate);
+    if (writer.stopped) return role;
+    writer.stopped = true;
+    const finish = encodeFinish({ reason, raw }, { refusal: writer.refused });
+    return join(role, this.#chunk(candidate, {}, finish));
+  }
+
+  #native(native: Native): Uint8Array {
+    const { dialect, value } = native;
+    if (dialect !== 'openai-chat' || !isObject(value)) {
+      this.#losses.add('candidates', `only ${dialect} has this event`);
+      return nothing;
+    }
+    const candidate = typeof value.index === 'number' ? value.index : 0;
+    const [, role] = this.#writer(candidate);
+    const delta = isObject(value.delta) ? value.delta : {};
+    return join(role, this.#chunk(candidate, delta, null, value.logprobs ?? null));
+  }
+
+  #end(): Uint8Array {
+    this.#over = true;
+    const done = encodeSse(null, '[DONE]');
+    if (!this.#context.includeUsage || this.#usage === null) return done;
+    const usage = JSON.stringify(encodeUsage(this.#usage));
+    const last = bytesOf(`data: ${this.#head},"choices":[],"usage":${usage}}\n\n`);
+    return join(last, done);
+  }
+
+  /** The candidate, and the chunk that opens it if it is new: the role comes once. */
+  #writer(candidate: number): [CandidateWriter, Uint8Array] {
+    const known = this.#candidates.get(candidate);
+    if (known !== undefined) return [known, nothing];
+    const writer = new CandidateWriter();
+    this.#candidates.set(candidate, writer);
+    return [writer, this.#chunk(candidate, { role: 'assistant', content: '' })];
+  }
+
+  #chunk(
+    candidate: number,
+    delta: JsonObject,
+    finish: string | null = null,
+    logprobs: unknown = null,
+  ): Uint8Array {
+    const choice = { index: candidate, delta, logprobs, finish_reason: finish };
+    return bytesOf(`data: ${this.#head},"choices":[${JSON.stringify(choice)}]${this.#tail}\n\n`);
+  }
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return first.length === 0 ? second : joinBytes([first, second]);
+}

@@ -1,0 +1,88 @@
+// What makes a simulated cloud that cloud: its paths, credentials, rules, headers, errors and what
+// it adds to its dialect. Everything else (answers, latency, quotas, faults) they share.
+
+import type { CanonicalRequest } from '@entrepot/dialects/canonical';
+import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
+import type { CloudName } from '../cloud-name.ts';
+import type { SimulatedCredentials } from '../credentials.ts';
+import type { SimulatedModel } from '../model.ts';
+import type { QuotaStates } from '../quota.ts';
+import type { Random } from '../random.ts';
+import type { Refusal, WireRefusal } from '../refusal.ts';
+
+/** A call as it came. Names of headers in lower case. */
+export interface WireCall {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What a known path says: the model, and whether to stream, where they are not in the body. */
+export interface Route {
+  readonly model: string | null;
+  readonly path: PathFields | null;
+}
+
+/** Facts of one answer that headers and decorations need. */
+export interface AnswerFacts {
+  readonly requestId: string;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly nowMs: number;
+  readonly quota: QuotaStates;
+  /** Real time that the answer took to begin. */
+  readonly processingMs: number;
+}
+
+export interface Face {
+  readonly name: CloudName;
+  readonly dialect: Dialect;
+  /** Prompts are cached without being asked to. */
+  readonly cachesByItself: boolean;
+  readonly callIdPrefix: string;
+  readonly serviceTier: string | null;
+  readonly largestBodyBytes: number;
+
+  route(method: string, target: string): Route | null;
+  authenticate(call: WireCall, accepted: SimulatedCredentials, nowMs: number): Refusal | null;
+  /** What the cloud refuses although its dialect can say it. */
+  check(request: CanonicalRequest, call: WireCall, model: SimulatedModel): Refusal | null;
+  refuse(refusal: Refusal, requestId: string, nowMs: number): WireRefusal;
+
+  requestId(random: Random): string;
+  responseId(random: Random): string;
+  headers(facts: AnswerFacts): Record<string, string>;
+  /** The body of a unary answer with what the dialect does not know of. */
+  finish(body: Uint8Array, facts: AnswerFacts): Uint8Array;
+  /** The same for what one event of a stream made; `isFirst` for the first that made anything. */
+  finishEvent(bytes: Uint8Array, isFirst: boolean, facts: AnswerFacts): Uint8Array;
+  /** The event that the cloud sends when it fails in the middle of an answer. */
+  streamError(): Uint8Array;
+  /** Bytes that are no stream of this cloud. */
+  brokenStream(): Uint8Array;
+}
+
+export function header(call: WireCall, name: string): string | null {
+  return call.headers.find(([n]) => n === name)?.[1] ?? null;
+}
+
+/** The token of `authorization: Bearer ...`. */
+export function bearer(call: WireCall): string | null {
+  return /^Bearer\s+(\S+)$/i.exec(header(call, 'authorization') ?? '')?.[1] ?? null;
+}
+
+export function pathOf(target: string): string {
+  const at = target.indexOf('?');
+  return at === -1 ? target : target.slice(0, at);
+}
+
+/** Whole seconds, at least one. */
+export function seconds(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1000)));
+}
+
+export function bytesOf(text: string): Uint8Array {
+  return Buffer.from(text);
+}
