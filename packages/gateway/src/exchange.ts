@@ -142,6 +142,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     this.headers = headers as HeaderMap;
     this.lastByteMs = this.#clock.nowMs();
     if (this.#reader === null || status !== 200) this.deadlineMs = this.#stallDeadline();
+    else if (!this.#isStream()) this.#protocolError('It did not answer with a stream.');
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -160,6 +161,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     this.#finish({ type: 'broken', fault: transportFault(cause, this.#status) });
+  }
+
+  /** A page of HTML with status 200, or an answer that ignores `stream`, is no stream. */
+  #isStream(): boolean {
+    return /^(text\/event-stream|application\/vnd\.amazon\.eventstream)/i.test(
+      this.headers['content-type'] ?? '',
+    );
   }
 
   /** A body that is read as a whole: an answer that is not streamed, or an error. */

@@ -64,12 +64,8 @@ export function beginStream(response: ServerResponse): void {
 
 export function chatError(status: number, headers: Record<string, string> = {}): Script {
   return (_received, response) => {
-    const error = {
-      message: `failed with ${status}`,
-      type: 'server_error',
-      param: null,
-      code: null,
-    };
+    const type = status < 500 ? 'invalid_request_error' : 'server_error';
+    const error = { message: `failed with ${status}`, type, param: null, code: null };
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify({ error }));
   };

@@ -1,39 +1,25 @@
-// One simulated cloud behind its port. A call's way: path, body, credential, dialect, model, fault,
+// One simulated cloud behind its port. A call's way: path, body, credential, dialect, fault, model,
 // rules, quota, answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CanonicalRequest } from '@entrepot/dialects/canonical';
-import type { AnswerContext } from '@entrepot/dialects/dialect';
-import { type Answer, answerEvents, answerResponse } from './answer/answer.ts';
-import { planAnswer } from './answer/plan-answer.ts';
-import type { AnswerFacts, Face, WireCall } from './clouds/face.ts';
+import type { Face, WireCall } from './clouds/face.ts';
 import type { SimulatedCredentials } from './credentials.ts';
 import { decodeCall } from './decode-call.ts';
+import { deliverStream, deliverWhole, interrupt } from './deliver.ts';
 import type { Fault } from './fault.ts';
 import { FaultBoard } from './fault-board.ts';
 import { breakBy, refusalBy, slownessBy } from './fault-effect.ts';
-import { hangUp } from './front.ts';
-import { promptParts } from './input-tokens.ts';
-import { noWait, type Pace, paceOf } from './latency.ts';
-import { Models, type SimulatedModel } from './model.ts';
-import { PromptCache } from './prompt-cache.ts';
-import { Quota, type QuotaFigures } from './quota.ts';
+import { type HostOptions, ModelHost, type PlannedCall } from './model-host.ts';
 import { type Random, randomFrom } from './random.ts';
 import { readBody } from './read-body.ts';
 import type { Refusal } from './refusal.ts';
 import type { CloudStats } from './stats.ts';
-import { steeringOf } from './steering.ts';
-import { StreamPlayer } from './stream-player.ts';
+import type { StreamPlayer } from './stream-player.ts';
 import { Tally } from './tally.ts';
 
-export interface ServiceOptions {
+export interface ServiceOptions extends HostOptions {
   readonly seed: number;
-  readonly speed: number;
-  readonly latency: 'model' | 'zero';
-  readonly tokensPerEvent: number;
   readonly credentials: SimulatedCredentials;
-  readonly models: readonly SimulatedModel[];
-  readonly quota: QuotaFigures;
   /** Unix time in ms. */
   now(): number;
 }
@@ -46,13 +32,9 @@ interface Exchange {
   readonly faultRandom: Random;
 }
 
-/** A call that a model will answer. */
-interface Accepted extends Exchange {
-  readonly request: CanonicalRequest;
-  readonly answer: Answer;
-  readonly pace: Pace;
-  readonly facts: AnswerFacts;
-  readonly context: AnswerContext;
+/** A call that gets an answer, perhaps a faulty one. */
+interface Accepted {
+  readonly call: PlannedCall;
   readonly fault: Fault | null;
 }
 
@@ -62,15 +44,10 @@ interface Flowing {
   readonly player: StreamPlayer;
 }
 
-const webPage =
-  '<!doctype html><html><head><title>Service</title></head><body>Simulated page</body></html>\n';
-
 export class CloudService {
   readonly #face: Face;
   readonly #options: ServiceOptions;
-  readonly #models: Models;
-  readonly #cache: PromptCache;
-  readonly #quotas = new Map<SimulatedModel, Quota>();
+  readonly #host: ModelHost;
   readonly #faults = new FaultBoard();
   readonly #tally = new Tally();
   readonly #flowing = new Set<Flowing>();
@@ -78,8 +55,7 @@ export class CloudService {
   constructor(face: Face, options: ServiceOptions) {
     this.#face = face;
     this.#options = options;
-    this.#models = new Models(options.models);
-    this.#cache = new PromptCache(face.cachesByItself);
+    this.#host = new ModelHost(face, options);
   }
 
   /** Takes the place of all faults before. A cut strikes the streams that flow as well. */
@@ -95,6 +71,7 @@ export class CloudService {
     return this.#tally.stats(this.#faults.hits);
   }
 
+  /** Answers one call. Never throws and never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const n = this.#tally.arrived(response);
     const name = `${this.#options.seed}/${this.#face.name}/${n}`;
@@ -114,94 +91,72 @@ export class CloudService {
       if (!request.destroyed) this.#refuse(exchange, { reason: 'too-large' });
       return;
     }
-    const call: WireCall = {
-      method: request.method!,
-      target: request.url!,
-      headers: headerPairs(request.rawHeaders),
-      body,
-    };
-    const outcome = this.#consider(call, exchange);
-    if ('reason' in outcome) return this.#refuse(exchange, outcome);
-    if (this.#interrupt(outcome)) return;
-    this.#tally.began(outcome.answer);
-    if (outcome.pace.firstTokenMs === 0) return this.#begin(outcome);
-    const timer = setTimeout(() => this.#begin(outcome), outcome.pace.firstTokenMs);
-    exchange.response.once('close', () => clearTimeout(timer));
+    const { method, url, rawHeaders } = request;
+    const call = { method: method!, target: url!, headers: headerPairs(rawHeaders), body };
+    const accepted = this.#consider(call, exchange);
+    if ('reason' in accepted) this.#refuse(exchange, accepted);
+    else this.#deliver(accepted, exchange);
   }
 
   #consider(call: WireCall, exchange: Exchange): Accepted | Refusal {
-    const { credentials, speed, now } = this.#options;
     const route = this.#face.route(call.method, call.target);
     if (route === null) {
       return { reason: 'no-such-path', method: call.method, path: call.target };
     }
-    const denied = this.#face.authenticate(call, credentials, now());
+    const nowMs = this.#options.now();
+    const denied = this.#face.authenticate(call, this.#options.credentials, nowMs);
     if (denied !== null) return denied;
     const request = decodeCall(this.#face, route, call.body);
     if ('reason' in request) return request;
     const fault = this.#faults.strike(request.model, exchange.faultRandom);
-    const failed = fault && refusalBy(fault, request.model, request.stream, speed);
+    const failed = fault && refusalBy(fault, request, this.#options.speed);
     if (failed !== null) return failed;
-    const model = this.#models.find(request.model);
+    const model = this.#host.find(request.model);
     if (model === null) return { reason: 'no-such-model', model: request.model };
     const wrong = this.#face.check(request, call, model);
-    return wrong ?? this.#plan(request, model, fault, exchange);
+    if (wrong !== null) return wrong;
+    const { requestId, random } = exchange;
+    const moment = { requestId, random, nowMs, slowness: slownessBy(fault) };
+    const planned = this.#host.plan(request, model, moment);
+    return 'reason' in planned ? planned : { call: planned, fault };
   }
 
-  #plan(
-    request: CanonicalRequest,
-    model: SimulatedModel,
-    fault: Fault | null,
-    exchange: Exchange,
-  ): Accepted | Refusal {
-    const { random, requestId } = exchange;
-    const steering = steeringOf(request);
-    const parts = promptParts(request);
-    const counted = Math.max(1, parts.reduce((sum, part) => sum + part.tokens, 0));
-    const inputTokens = steering.inputTokens ?? counted;
-    if (inputTokens > model.contextTokens) {
-      return { reason: 'context-length', tokens: inputTokens, limit: model.contextTokens };
-    }
-    const cache = this.#cache.use(request.model, parts, inputTokens);
-    const { callIdPrefix, serviceTier } = this.#face;
-    const { tokensPerEvent, now } = this.#options;
-    const answer = planAnswer({
-      request,
-      model,
-      steering,
-      inputTokens,
-      cache,
-      random,
-      callIdPrefix,
-      serviceTier,
-      tokensPerEvent,
-    });
-    const nowMs = now();
-    const quota = this.#quotaOf(model, nowMs);
-    const exceeded = quota.take(inputTokens + answer.usage.outputTokens, nowMs);
-    if (exceeded !== null) {
-      const { retryAfterMs } = exceeded;
-      const isRetryAfterForced = false;
-      return { reason: 'rate-limit', model: request.model, exceeded, retryAfterMs, isRetryAfterForced };
-    }
-    const freshInputTokens = inputTokens - cache.readTokens;
-    const pace = this.#paceOf(model, fault, { freshInputTokens, hiddenTokens: answer.hiddenTokens }, random);
-    const reported = model.reportedName ?? request.model;
-    const { stream, includeUsage } = request;
-    const processingMs = pace.firstTokenMs + (stream ? 0 : pace.msPerToken * shownTokens(answer));
-    return {
-      ...exchange,
-      request,
-      answer,
-      pace,
-      fault,
-      facts: { requestId, model: request.model, stream, nowMs, quota: quota.states(), processingMs },
-      context: {
-        id: this.#face.responseId(random),
-        model: reported,
-        createdSeconds: Math.floor(nowMs / 1000),
-        includeUsage,
-      },
+  #deliver({ call, fault }: Accepted, exchange: Exchange): void {
+    const { response, faultRandom } = exchange;
+    if (interrupt(this.#face, call, fault, response)) return;
+    this.#tally.began(call.answer);
+    const { stream, model } = call.request;
+    const begin = (): void => {
+      if (!stream) {
+        deliverWhole(this.#face, call, fault, response);
+        return;
+      }
+      const player = deliverStream(this.#face, call, fault, response);
+      const flowing = { model, faultRandom, player };
+      this.#flowing.add(flowing);
+      response.once('close', () => this.#flowing.delete(flowing));
     };
+    const waitMs = stream ? call.pace.firstTokenMs : call.totalMs;
+    if (waitMs === 0) begin();
+    else {
+      const timer = setTimeout(begin, waitMs);
+      response.once('close', () => clearTimeout(timer));
+    }
   }
+
+  #refuse({ response, requestId }: Exchange, refusal: Refusal): void {
+    const wire = this.#face.refuse(refusal, requestId, this.#options.now());
+    const length = { 'content-length': String(Buffer.byteLength(wire.body)) };
+    response.writeHead(wire.status, { ...wire.headers, ...length }).end(wire.body);
+  }
+}
+
+/** HTTP/2 says the host as a pseudo-header. */
+function headerPairs(raw: readonly string[]): [name: string, value: string][] {
+  const pairs: [name: string, value: string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    pairs.push([name === ':authority' ? 'host' : name, raw[i + 1]!]);
+  }
+  return pairs;
 }

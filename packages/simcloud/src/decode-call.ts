@@ -6,11 +6,7 @@ import type { Face, Route } from './clouds/face.ts';
 import { invalid, type Refusal } from './refusal.ts';
 
 /** What the dialect cannot read is refused in its own words. */
-export function decodeCall(
-  face: Face,
-  route: Route,
-  body: Uint8Array,
-): CanonicalRequest | Refusal {
+export function decodeCall(face: Face, route: Route, body: Uint8Array): CanonicalRequest | Refusal {
   try {
     const request = decode(face, route, body);
     return route.model === null ? request : { ...request, model: route.model };

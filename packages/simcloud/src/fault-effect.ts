@@ -1,5 +1,6 @@
 // What a fault does to the call that it strikes.
 
+import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { Fault } from './fault.ts';
 import type { Refusal } from './refusal.ts';
 import type { StreamBreak } from './stream-player.ts';
@@ -9,7 +10,11 @@ const usualFactor = 10;
 const usualRetryAfterMs = 1000;
 
 /** The refusal that takes the place of the answer; null for faults that let one begin. */
-export function refusalBy(fault: Fault, model: string, stream: boolean, speed: number): Refusal | null {
+export function refusalBy(
+  fault: Fault,
+  { model, stream }: CanonicalRequest,
+  speed: number,
+): Refusal | null {
   switch (fault.kind) {
     case 'rate-limit': {
       const retryAfterMs = fault.retryAfterMs ?? usualRetryAfterMs / speed;

@@ -46,35 +46,34 @@ class Gathered {
 
   add(block: Block): void {
     this.isEmpty = false;
-    switch (block.type) {
-      case 'text':
-      case 'refusal':
-      case 'thinking':
-        return this.#write(block.text);
-      case 'tool_call':
-        return this.#write(block.name + block.argumentsJson);
-      case 'tool_result':
-        for (const child of block.content) this.add(child);
-        return;
-      case 'image':
-      case 'document':
-      case 'audio':
-        this.#text += JSON.stringify(block.source);
-        this.#attachments++;
-        return;
-      case 'redacted_thinking':
-        return this.#write(block.data);
-      case 'native':
-        return this.#write(JSON.stringify(block.native.value) ?? '');
+    if (block.type === 'tool_result') {
+      for (const child of block.content) this.add(child);
+    } else if (block.type === 'image' || block.type === 'document' || block.type === 'audio') {
+      this.#text += JSON.stringify(block.source);
+      this.#attachments++;
+    } else {
+      const text = textOf(block);
+      this.#text += text;
+      this.#bytes += Buffer.byteLength(text);
     }
   }
 
   part(mark: PromptPart['mark']): PromptPart {
     return { text: this.#text, tokens: estimateTokens(this.#bytes, this.#attachments), mark };
   }
+}
 
-  #write(text: string): void {
-    this.#text += text;
-    this.#bytes += Buffer.byteLength(text);
+type Written = Exclude<Block, { readonly type: 'tool_result' | 'image' | 'document' | 'audio' }>;
+
+function textOf(block: Written): string {
+  switch (block.type) {
+    case 'tool_call':
+      return block.name + block.argumentsJson;
+    case 'redacted_thinking':
+      return block.data;
+    case 'native':
+      return JSON.stringify(block.native.value) ?? '';
+    default:
+      return block.text;
   }
 }

@@ -43,7 +43,7 @@ export function verifySignature(
   request: SignedRequest,
   scope: SignatureScope,
 ): SignatureProblem | null {
-  const header = valueOf(request, 'authorization');
+  const header = headerOf(request, 'authorization');
   if (header === null) {
     return problem('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
@@ -52,7 +52,7 @@ export function verifySignature(
     return problem('IncompleteSignatureException', `Authorization header is malformed: ${header}`);
   }
   const key = scope.keys.find(k => k.accessKeyId === authorization.accessKeyId);
-  const token = valueOf(request, 'x-amz-security-token');
+  const token = headerOf(request, 'x-amz-security-token');
   if (key === undefined || (key.sessionToken ?? null) !== token) {
     const message = 'The security token included in the request is invalid.';
     return problem('UnrecognizedClientException', message);
@@ -67,10 +67,11 @@ function scopeProblem(
   authorization: Authorization,
   { service, nowMs }: SignatureScope,
 ): SignatureProblem | null {
-  const stamp = valueOf(request, 'x-amz-date') ?? '';
+  const stamp = headerOf(request, 'x-amz-date') ?? '';
   const signedMs = stampMs(stamp);
   if (signedMs === null || !stamp.startsWith(authorization.date)) {
-    const message = 'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date';
+    const message =
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date';
     return problem('InvalidSignatureException', message);
   }
   if (authorization.service !== service) {
@@ -104,12 +105,12 @@ function signatureProblem(
     'The request signature we calculated does not match the signature you provided. Check your ' +
       'AWS Secret Access Key and signing method. Consult the service documentation for details.',
   );
-  const sent = valueOf(request, 'x-amz-content-sha256');
+  const sent = headerOf(request, 'x-amz-content-sha256');
   if (sent !== null && sent !== sha256(request.body)) return wrong;
   const { date, region, service, signedHeaders } = authorization;
   const text = [
     algorithm,
-    valueOf(request, 'x-amz-date'),
+    headerOf(request, 'x-amz-date'),
     `${date}/${region}/${service}/aws4_request`,
     sha256(canonicalRequest(request, signedHeaders)),
   ].join('\n');
@@ -213,7 +214,7 @@ function parseAuthorization(header: string): Authorization | null {
   };
 }
 
-function valueOf(request: SignedRequest, name: string): string | null {
+function headerOf(request: SignedRequest, name: string): string | null {
   return request.headers.find(([n]) => n === name)?.[1] ?? null;
 }
 

@@ -63,7 +63,10 @@ export class StreamPlayer {
     let bytes = 0;
     const nowMs = performance.now();
     while (this.#next !== null && this.#dueMs <= nowMs) {
-      if (this.#breaksHere()) return this.#strike(parts);
+      if (this.#breaksHere()) {
+        this.#strike(parts);
+        return;
+      }
       const encoded = encode(this.#next.event);
       if (encoded.length > 0) parts.push(encoded);
       bytes += encoded.length;
@@ -91,7 +94,9 @@ export class StreamPlayer {
   #breaksHere(): boolean {
     if (this.#break === null) return false;
     const { type } = this.#next!.event;
-    return type === 'stop' || (type === 'block_delta' && this.#sentContent >= this.#break.afterEvents);
+    return (
+      type === 'stop' || (type === 'block_delta' && this.#sentContent >= this.#break.afterEvents)
+    );
   }
 
   #strike(parts: readonly Uint8Array[]): void {

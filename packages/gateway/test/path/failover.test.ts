@@ -153,7 +153,7 @@ test('when all fail, the caller gets one clear error and is told not to retry', 
     assert.match(error.message, /failed with 50/);
     const [record] = await rig.records();
     assert.equal(record!.outcome, 'failed');
-    assert.equal(record!.chargeNanoUsd, null);
+    assert.equal(record!.chargeNanoUsd, 0, 'both said that they did nothing');
   }));
 
 test('a rejected credential of ours is a 502 and never a 401', () =>
@@ -177,7 +177,6 @@ const breaks: readonly (readonly [name: string, outcome: string, script: Script]
       response.end(chatRole + chatWords[0]!);
     },
   ],
-  ['says an error', 'truncated', cutAfter(chatRole, chatWords[0]!, errorEvent)],
   [
     'goes silent',
     'truncated',
@@ -205,3 +204,22 @@ for (const [name, outcome, script] of breaks) {
       assert.equal(record!.attempts.length, 1);
     }));
 }
+
+test('an error that an upstream says after content reaches the caller as the last event', () =>
+  withRig(async () => {
+    const began = Promise.withResolvers<ServerResponse>();
+    first.script = (_received, response) => {
+      beginStream(response);
+      response.write(chatRole + chatWords[0]!);
+      began.resolve(response);
+    };
+    const response = await rig.post('/v1/chat/completions', ask(true));
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = (await reader.read()).value!;
+    (await began.promise).end(errorEvent + done);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+    assert.ok(text.startsWith(chatRole + chatWords[0]!));
+    assert.match(text, /"error":\{"message":"busy"/);
+    assert.ok(!text.includes('[DONE]'));
+    assert.equal((await rig.records())[0]!.outcome, 'truncated');
+  }));

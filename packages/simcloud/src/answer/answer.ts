@@ -5,10 +5,10 @@ import type {
   Block,
   BlockStart,
   CanonicalResponse,
+  Stop,
   StreamEvent,
   Usage,
 } from '@entrepot/dialects/canonical';
-import type { Stop } from '@entrepot/dialects/canonical';
 
 export interface Piece {
   readonly text: string;

@@ -3,10 +3,10 @@
 // or steered by the caller's words.
 
 import type { CanonicalRequest, Stop, Tool, Usage } from '@entrepot/dialects/canonical';
+import type { SimulatedModel } from '../model.ts';
 import type { CacheUse } from '../prompt-cache.ts';
 import { lognormal, type Random, randomText } from '../random.ts';
 import { signThinking } from '../signature.ts';
-import type { SimulatedModel } from '../model.ts';
 import type { Steering } from '../steering.ts';
 import type { Answer, AnswerBlock, AnswerCandidate, Piece } from './answer.ts';
 import { valueFor } from './schema-value.ts';
@@ -161,7 +161,8 @@ function offeredTools({ tools, toolChoice }: CanonicalRequest): readonly Tool[] 
   const callable = (tools ?? []).filter(tool => tool.native === undefined);
   if (toolChoice?.type === 'none') return [];
   if (toolChoice?.type === 'named') return callable.filter(t => t.name === toolChoice.name);
-  if (toolChoice?.type === 'allowed') return callable.filter(t => toolChoice.names.includes(t.name));
+  if (toolChoice?.type === 'allowed')
+    return callable.filter(t => toolChoice.names.includes(t.name));
   return callable;
 }
 

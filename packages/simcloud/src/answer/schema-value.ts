@@ -58,7 +58,9 @@ class Generator {
   #object(schema: Schema, depth: number): Record<string, unknown> {
     const required = list(schema.required);
     const made: Record<string, unknown> = {};
-    for (const [name, child] of Object.entries(isSchema(schema.properties) ? schema.properties : {})) {
+    for (const [name, child] of Object.entries(
+      isSchema(schema.properties) ? schema.properties : {},
+    )) {
       // Optional properties of deep values are left out, which ends most recursion.
       if (!required.includes(name) && depth > 2) continue;
       made[name] = this.value(isSchema(child) ? child : {}, depth + 1);

@@ -136,9 +136,7 @@ function refuse(refusal: Refusal, nowMs: number): AnthropicRefusal {
     case 'invalid':
       return badRequest(refusal.message);
     case 'context-length':
-      return badRequest(
-        `prompt is too long: ${refusal.tokens} tokens > ${refusal.limit} maximum`,
-      );
+      return badRequest(`prompt is too long: ${refusal.tokens} tokens > ${refusal.limit} maximum`);
     case 'rate-limit': {
       const { exceeded, retryAfterMs } = refusal;
       const limit =

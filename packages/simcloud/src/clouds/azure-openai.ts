@@ -91,7 +91,11 @@ function gatewayError(code: string, message: string): string {
 }
 
 function refuse(refusal: Refusal, requestId: string): WireRefusal {
-  const make = (status: number, body: string, headers: WireRefusal['headers'] = {}): WireRefusal => ({
+  const make = (
+    status: number,
+    body: string,
+    headers: WireRefusal['headers'] = {},
+  ): WireRefusal => ({
     status,
     headers: { 'content-type': 'application/json', ...headers },
     body,
@@ -127,7 +131,8 @@ function refuse(refusal: Refusal, requestId: string): WireRefusal {
       });
     }
     case 'overloaded': {
-      const message = 'The service is temporarily unable to process your request. Please try again later.';
+      const message =
+        'The service is temporarily unable to process your request. Please try again later.';
       return make(503, gatewayError('ServiceUnavailable', message));
     }
     case 'server-error': {

@@ -10,8 +10,8 @@ import { invalid, type Refusal, type WireRefusal } from '../refusal.ts';
 import { verifySignature } from '../sigv4.ts';
 import { thinkingProblem } from '../thinking-rules.ts';
 import { conversation, unansweredCalls } from '../unanswered-calls.ts';
-import { bearer, type Face, header, pathOf, type Route, seconds, type WireCall } from './face.ts';
 import { exceptionFrame } from './exception-frame.ts';
+import { bearer, type Face, header, pathOf, type Route, seconds, type WireCall } from './face.ts';
 
 const callPath = /^\/model\/([^/]+)\/(converse|converse-stream)$/;
 
@@ -56,7 +56,8 @@ export const bedrock: Face = {
   finish: body => body,
   finishEvent: bytes => bytes,
   streamError: () => {
-    const message = 'The system encountered an unexpected error during processing. Try your request again.';
+    const message =
+      'The system encountered an unexpected error during processing. Try your request again.';
     return exceptionFrame('internalServerException', message);
   },
   brokenStream: () => {
@@ -81,23 +82,33 @@ function route(target: string): Route | null {
 function check(request: CanonicalRequest, _: WireCall, model: SimulatedModel): Refusal | null {
   const messages = conversation(request.messages);
   if (messages[0]?.role !== 'user') {
-    return invalid('A conversation must start with a user message. Try again with a conversation that starts with a user message.');
+    return invalid(
+      'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
+    );
   }
   if (messages.some((message, i) => message.role === messages[i + 1]?.role)) {
-    return invalid('A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.');
+    return invalid(
+      'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
+    );
   }
   if ((request.maxOutputTokens ?? 0) > model.maxOutputTokens) {
-    return invalid(`The maximum tokens you requested exceeds the model limit of ${model.maxOutputTokens}. Try again with a maximum tokens value that is lower than ${model.maxOutputTokens}.`);
+    return invalid(
+      `The maximum tokens you requested exceeds the model limit of ${model.maxOutputTokens}. Try again with a maximum tokens value that is lower than ${model.maxOutputTokens}.`,
+    );
   }
   const blocks = messages.flatMap(message => message.content);
   const usesTools = blocks.some(b => b.type === 'tool_call' || b.type === 'tool_result');
   if (usesTools && (request.tools ?? []).length === 0) {
-    return invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.');
+    return invalid(
+      'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
+    );
   }
   const unanswered = unansweredCalls(messages);
   if (unanswered !== null) {
     const { messageIndex, ids } = unanswered;
-    return invalid(`Expected toolResult blocks at messages.${messageIndex + 1}.content for the following Ids: ${ids.join(', ')}`);
+    return invalid(
+      `Expected toolResult blocks at messages.${messageIndex + 1}.content for the following Ids: ${ids.join(', ')}`,
+    );
   }
   const thinking = model.vendor === 'anthropic' ? thinkingProblem(request) : null;
   return thinking === null ? null : invalid(`The model returned the following errors: ${thinking}`);
@@ -132,7 +143,11 @@ function refuse(refusal: Refusal): BedrockRefusal {
     case 'no-such-model':
       return validation('The provided model identifier is invalid.');
     case 'too-large':
-      return { status: 413, exception: 'RequestEntityTooLargeException', message: 'Request body is too large' };
+      return {
+        status: 413,
+        exception: 'RequestEntityTooLargeException',
+        message: 'Request body is too large',
+      };
     case 'invalid':
       return validation(refusal.message);
     case 'context-length':
@@ -150,7 +165,8 @@ function refuse(refusal: Refusal): BedrockRefusal {
       return { status: 503, exception: 'ServiceUnavailableException', message };
     }
     case 'server-error': {
-      const message = 'The system encountered an unexpected error during processing. Try your request again.';
+      const message =
+        'The system encountered an unexpected error during processing. Try your request again.';
       return { status: refusal.status ?? 500, exception: 'InternalServerException', message };
     }
   }

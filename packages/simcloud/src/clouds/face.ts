@@ -29,7 +29,6 @@ export interface Route {
 export interface AnswerFacts {
   readonly requestId: string;
   readonly model: string;
-  readonly stream: boolean;
   readonly nowMs: number;
   readonly quota: QuotaStates;
   /** Real time that the answer took to begin. */

@@ -32,7 +32,11 @@ export function checkChat(
   model: SimulatedModel,
 ): Refusal | null {
   if (request.messages.length === 0) {
-    return invalid("Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.", 'messages', 'empty_array');
+    return invalid(
+      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+      'messages',
+      'empty_array',
+    );
   }
   const most = model.maxOutputTokens;
   if ((request.maxOutputTokens ?? 0) > most) {
@@ -100,5 +104,7 @@ export function withFields(json: string, fields: string): string {
 export function mapEvents(bytes: Uint8Array, change: (json: string) => string): Uint8Array {
   if (bytes.length === 0) return bytes;
   const lines = Buffer.from(bytes).toString().split('\n');
-  return bytesOf(lines.map(l => (l.startsWith('data: {') ? `data: ${change(l.slice(6))}` : l)).join('\n'));
+  return bytesOf(
+    lines.map(l => (l.startsWith('data: {') ? `data: ${change(l.slice(6))}` : l)).join('\n'),
+  );
 }

@@ -26,7 +26,9 @@ export const openai: Face = {
   authenticate: (call, accepted) => {
     if (header(call, 'authorization') === null) return { reason: 'no-credential' };
     const key = bearer(call) ?? '';
-    return accepted.openai.includes(key) ? null : { reason: 'wrong-credential', shown: masked(key) };
+    return accepted.openai.includes(key)
+      ? null
+      : { reason: 'wrong-credential', shown: masked(key) };
   },
   check: checkChat,
   refuse: (refusal, requestId) => {
@@ -57,7 +59,11 @@ function masked(key: string): string {
 }
 
 function refuse(refusal: Refusal): WireRefusal {
-  const make = (status: number, body: string, headers: WireRefusal['headers'] = {}): WireRefusal => ({
+  const make = (
+    status: number,
+    body: string,
+    headers: WireRefusal['headers'] = {},
+  ): WireRefusal => ({
     status,
     headers: { 'content-type': 'application/json', ...headers },
     body,
@@ -76,10 +82,7 @@ function refuse(refusal: Refusal): WireRefusal {
       return make(401, errorBody(message, invalidType, 'invalid_api_key'));
     }
     case 'no-such-path':
-      return make(
-        404,
-        errorBody(`Invalid URL (${refusal.method} ${refusal.path})`, invalidType),
-      );
+      return make(404, errorBody(`Invalid URL (${refusal.method} ${refusal.path})`, invalidType));
     case 'no-such-model': {
       const message = `The model \`${refusal.model}\` does not exist or you do not have access to it.`;
       return make(404, errorBody(message, invalidType, 'model_not_found'));
@@ -97,7 +100,10 @@ function refuse(refusal: Refusal): WireRefusal {
     case 'rate-limit':
       return make(429, ...rateLimited(refusal));
     case 'overloaded':
-      return make(503, errorBody('The engine is currently overloaded, please try again later', 'server_error'));
+      return make(
+        503,
+        errorBody('The engine is currently overloaded, please try again later', 'server_error'),
+      );
     case 'server-error': {
       const message = 'The server had an error while processing your request. Sorry about that!';
       return make(refusal.status ?? 500, errorBody(message, 'server_error'));
@@ -107,7 +113,11 @@ function refuse(refusal: Refusal): WireRefusal {
 
 type RateLimit = Extract<Refusal, { readonly reason: 'rate-limit' }>;
 
-function rateLimited({ model, exceeded, retryAfterMs }: RateLimit): [string, Record<string, string>] {
+function rateLimited({
+  model,
+  exceeded,
+  retryAfterMs,
+}: RateLimit): [string, Record<string, string>] {
   const unit = exceeded?.unit ?? 'requests';
   const short = unit === 'tokens' ? 'TPM' : 'RPM';
   const limit = exceeded === null ? '' : ` Limit ${exceeded.states[unit].limit}.`;

@@ -1,0 +1,92 @@
+// Writes an answer over its connection, whole or streamed, or breaks it as its fault says.
+
+import type { ServerResponse } from 'node:http';
+import { answerEvents, answerResponse } from './answer/answer.ts';
+import type { Face } from './clouds/face.ts';
+import type { Fault } from './fault.ts';
+import { breakBy } from './fault-effect.ts';
+import { hangUp } from './front.ts';
+import type { PlannedCall } from './model-host.ts';
+import { StreamPlayer } from './stream-player.ts';
+
+const webPage =
+  '<!doctype html><html><head><title>Service</title></head><body>Simulated page</body></html>\n';
+
+/** True when the fault leaves nothing to answer: silence, or something that is no answer. */
+export function interrupt(
+  face: Face,
+  call: PlannedCall,
+  fault: Fault | null,
+  response: ServerResponse,
+): boolean {
+  if (fault?.kind === 'stall') {
+    if (fault.headers === true) {
+      response.writeHead(200, headersOf(face, call));
+      response.flushHeaders();
+    }
+    return true;
+  }
+  if (fault?.kind !== 'garbage') return false;
+  if (fault.frames !== true) {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(webPage);
+    return true;
+  }
+  const body = call.request.stream ? face.brokenStream() : '{"id":"broken","choi';
+  response.writeHead(200, headersOf(face, call)).end(body);
+  return true;
+}
+
+/** The answer of a unary call; a fault that breaks it does so in the middle of its bytes. */
+export function deliverWhole(
+  face: Face,
+  call: PlannedCall,
+  fault: Fault | null,
+  response: ServerResponse,
+): void {
+  const { answer, context, facts } = call;
+  const canonical = answerResponse(answer, context.id, context.model);
+  const encoded = face.dialect.encodeResponse(canonical, context);
+  const body = face.finish(encoded.body, facts);
+  const length = { 'content-length': String(body.length) };
+  response.writeHead(200, { ...headersOf(face, call), ...length });
+  const broken = breakBy(fault);
+  if (broken === null) return void response.end(body);
+  response.write(body.subarray(0, body.length >> 1), () => {
+    if (broken.kind === 'cut') hangUp(response);
+  });
+}
+
+/** Begins a stream, which then plays by itself. */
+export function deliverStream(
+  face: Face,
+  call: PlannedCall,
+  fault: Fault | null,
+  response: ServerResponse,
+): StreamPlayer {
+  const { answer, context, facts, pace } = call;
+  response.writeHead(200, headersOf(face, call));
+  const encoder = face.dialect.encoder(context);
+  let isFirst = true;
+  const player = new StreamPlayer({
+    response,
+    events: answerEvents(answer, context.id, context.model),
+    msPerToken: pace.msPerToken,
+    breaks: breakBy(fault),
+    encode: event => {
+      const bytes = encoder.push(event);
+      if (bytes.length === 0) return bytes;
+      const finished = face.finishEvent(bytes, isFirst, facts);
+      isFirst = false;
+      return finished;
+    },
+    streamError: () => face.streamError(),
+  });
+  player.start();
+  return player;
+}
+
+function headersOf(face: Face, { request, facts }: PlannedCall): Record<string, string> {
+  const stream = { 'content-type': face.dialect.streamContentType, 'cache-control': 'no-cache' };
+  const unary = { 'content-type': 'application/json' };
+  return { ...(request.stream ? stream : unary), ...face.headers(facts) };
+}
