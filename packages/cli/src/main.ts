@@ -2,9 +2,9 @@
 // into a message and an exit code. Commands are loaded when they are called for.
 
 import { parseArgs } from 'node:util';
+import { nearest } from '@entrepot/gateway/config/nearest';
 import { type Command, type Output, UsageError } from './command.ts';
 import { commands } from './commands.ts';
-import { nearest } from '@entrepot/gateway/config/nearest';
 
 const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
 

@@ -8,6 +8,7 @@ import { cloudOf } from './clouds/registry.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import type { Gateway } from './gateway.ts';
 import { Keys } from './keys.ts';
+import type { LedgerStats } from './ledger/ledger-stats.ts';
 import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
 import { Metrics } from './metrics.ts';
 import { RequestIds } from './request-ids.ts';
@@ -22,6 +23,7 @@ export interface StartOptions {
 export interface RunningGateway {
   readonly url: string;
   readonly gateway: Gateway;
+  ledgerStats(): LedgerStats;
   /** Stops accepting, lets open requests finish, then closes the ledger. */
   close(): Promise<void>;
 }
@@ -105,7 +107,7 @@ export async function startGateway(
     await ledger.close();
   };
   const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;
-  return { url: `http://${host}:${port}`, gateway, close };
+  return { url: `http://${host}:${port}`, gateway, ledgerStats: () => ledger.stats(), close };
 }
 
 function exposeLedger(metrics: Metrics, ledger: OpenLedger): void {

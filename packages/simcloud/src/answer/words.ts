@@ -1,6 +1,6 @@
 // Words for answers: the same for the same random source. One word counts as one token.
 
-import type { Random } from '../random.ts';
+import { type Random, randomFrom } from '../random.ts';
 import type { Piece } from './answer.ts';
 
 const vocabulary = (
@@ -14,11 +14,14 @@ const vocabulary = (
 ).split(' ');
 
 const tapeWords = 4096;
-/** A fixed, uneven walk through the vocabulary; an answer starts anywhere on it. */
-const tape = Array.from({ length: tapeWords }, (_, i) => {
-  const mixed = Math.imul(i + 1, 0x9e3779b1) >>> 7;
-  return vocabulary[mixed % vocabulary.length]!;
-});
+/** A fixed walk through the vocabulary; an answer starts anywhere on it. */
+const tape = makeTape();
+
+function makeTape(): string[] {
+  const random = randomFrom('words');
+  const word = (): string => vocabulary[Math.floor(random() * vocabulary.length)]!;
+  return Array.from({ length: tapeWords }, word);
+}
 
 /** `tokens` words in pieces of `perPiece`; the first piece has no leading space. */
 export function wordPieces(random: Random, tokens: number, perPiece: number): Piece[] {

@@ -28,7 +28,7 @@ export const azureOpenai: Face = {
   dialect: openaiChat,
   cachesByItself: true,
   callIdPrefix: 'call_',
-  serviceTier: 'default',
+  serviceTier: null,
   largestBodyBytes: 64 * 1024 * 1024,
 
   route: (method, target) => (method === 'POST' ? route(target) : null),

@@ -7,7 +7,7 @@ import type { Refusal, WireRefusal } from '../refusal.ts';
 import { type AnswerFacts, bearer, bytesOf, type Face, header, pathOf, seconds } from './face.ts';
 import { checkChat, errorBody, mapEvents, rateLimitHeaders, withFields } from './openai-words.ts';
 
-const extraFields = '"system_fingerprint":"fp_simulated"';
+const fingerprint = '"system_fingerprint":"fp_simulated"';
 const invalidType = 'invalid_request_error';
 
 export const openai: Face = {
@@ -45,8 +45,9 @@ export const openai: Face = {
     'openai-version': '2020-10-01',
     ...rateLimitHeaders(facts.quota),
   }),
-  finish: body => bytesOf(withFields(Buffer.from(body).toString(), extraFields)),
-  finishEvent: bytes => mapEvents(bytes, json => withFields(json, extraFields)),
+  finish: body => bytesOf(withFields(Buffer.from(body).toString(), fingerprint)),
+  finishEvent: bytes =>
+    mapEvents(bytes, json => withFields(json, `${fingerprint},"service_tier":"default"`)),
   streamError: () => {
     const message = 'The server had an error processing your request. Sorry about that!';
     return bytesOf(`data: ${errorBody(message, 'server_error')}\n\n`);

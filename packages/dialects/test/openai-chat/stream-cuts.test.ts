@@ -1,0 +1,61 @@
+// Proves that a stream is the same however the network cuts it, that a tap changes no byte of it, and
+// that one that breaks off is not taken for whole: recorded streams, cut at every byte.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
+import { byteByByte, everyCut } from '../shared/cuts.ts';
+import { checkEvents, gather } from '../shared/event-grammar.ts';
+import { recordingsMissing } from '../shared/recordings.ts';
+import { chatStreams, decodeStream, shortened } from './chat-streams.ts';
+
+for (const { file, body } of chatStreams()) {
+  const short = shortened(body);
+  describe(file, () => {
+    test('is the same however it is cut', () => {
+      same([byteByByte(body)], JSON.stringify(decodeStream([body])));
+      same(everyCut(short), JSON.stringify(decodeStream([short])));
+    });
+
+    test('passes a tap byte for byte, with the same usage and stop', () => {
+      passes([[body], byteByByte(body)], body);
+      passes(everyCut(short), short);
+    });
+
+    test('broken off anywhere, is never whole before its finish', () => {
+      const finishAt = short.toString('latin1').search(/"finish_reason":\s*"|\[DONE\]/);
+      for (const [piece] of everyCut(short)) {
+        const events = decodeStream([piece]);
+        const { last } = gather(events);
+        const tap = openaiChat.tap({ hideUsage: true });
+        tap.push(piece);
+        tap.end();
+        assert.equal(tap.complete, last === 'end');
+        if (piece.length < finishAt) assert.equal(last, 'error');
+        checkEvents(events, { interleaved: true });
+      }
+    });
+  });
+}
+
+test('streams are at hand', { skip: recordingsMissing }, () =>
+  assert.ok(chatStreams().length > 20),
+);
+
+function same(cuts: Iterable<readonly Uint8Array[]>, expected: string): void {
+  for (const pieces of cuts) assert.equal(JSON.stringify(decodeStream(pieces)), expected);
+}
+
+function passes(cuts: Iterable<readonly Uint8Array[]>, body: Buffer): void {
+  const events = decodeStream([body]);
+  const stop = events.find(event => event.type === 'stop')!;
+  const usage = events.findLast(event => event.type === 'usage')?.usage ?? null;
+  for (const pieces of cuts) {
+    const tap = openaiChat.tap({ hideUsage: false });
+    const out = pieces.map(piece => tap.push(piece));
+    assert.ok(Buffer.concat([...out, tap.end()]).equals(body));
+    assert.deepEqual(tap.usage, usage);
+    assert.equal(tap.stopRaw, stop.stop.raw || null);
+    assert.ok(tap.started && tap.complete && tap.error === null);
+  }
+}
