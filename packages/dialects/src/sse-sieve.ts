@@ -53,5 +53,5 @@ export class SseSieve {
 function joinNeighbours(first: Uint8Array, second: Uint8Array): Uint8Array | null {
   if (first.buffer !== second.buffer) return null;
   if (first.byteOffset + first.length !== second.byteOffset) return null;
-  return new Uint8Array(first.buffer, first.byteOffset, first.length + second.length);
+  return Buffer.from(first.buffer, first.byteOffset, first.length + second.length);
 }

@@ -1,5 +1,5 @@
-// The models of one cloud: finds them, keeps their quotas and prompt cache, and plans what a request
-// gets and how long that takes.
+// The models of one cloud: finds them, keeps their quotas and prompt cache, and plans what a
+// request gets and how long that takes.
 
 import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { AnswerContext } from '@entrepot/dialects/dialect';

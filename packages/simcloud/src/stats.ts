@@ -6,7 +6,7 @@ import type { FaultKind } from './fault.ts';
 export interface CloudStats {
   /** Every call that arrived. */
   readonly requests: number;
-  /** Answered whole. */
+  /** Ended with 200, also where a fault made them wrong. */
   readonly answered: number;
   /** Being answered, or stalled. */
   readonly active: number;

@@ -162,7 +162,7 @@ test('closing ends everything: the process ends by itself, also in the middle of
       }
       await simcloud.close();
       console.log((await Promise.all(calls)).join());`;
-    const args = ['--input-type=module', '--eval', script];
+    const args = ['--eval', script];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 10_000 });
     assert.equal(stdout.trim(), 'ended,ended,ended');
   }

@@ -12,8 +12,8 @@ const help = `Run the simulated clouds alone.
 
 Usage: entrepot simulate [options]
 
-OpenAI, Azure OpenAI, Anthropic and Bedrock on loopback, in their real wire formats, so that SDKs can
-call them without an account. What they say means nothing, and costs nothing.
+OpenAI, Azure OpenAI, Anthropic and Bedrock on loopback, in their real wire formats, so that SDKs
+can call them without an account. What they say means nothing, and costs nothing.
 
 Options:
   --seed N             the same seed and calls give the same answers (default: 1)

@@ -24,8 +24,6 @@ const classByCode: Readonly<Record<string, ErrorClass>> = {
   unsupported_value: 'unsupported',
   server_overloaded: 'overloaded',
   overloaded_error: 'overloaded',
-  server_error: 'upstream',
-  api_error: 'upstream',
 };
 
 const classByStatus: Readonly<Record<number, ErrorClass>> = {

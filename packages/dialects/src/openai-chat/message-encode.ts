@@ -41,7 +41,8 @@ function encodeOther(
     if (block.type !== 'tool_result') continue;
     messages.push(encodeToolResult(block, `${path}[${index}].content`, callIds, losses));
   }
-  if (messages.length === 0 || messages.length < content.length) {
+  const answersAlone = messages.length > 0 && messages.length === content.length;
+  if (!answersAlone || message.name !== undefined) {
     // Hosts of open weights know no `developer`.
     const written = role === 'developer' && target.vendor !== 'openai' ? 'system' : role;
     const rest = encodeContent(content, path, losses);

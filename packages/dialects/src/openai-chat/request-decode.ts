@@ -55,11 +55,12 @@ export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
   }
   const stream = body.boolean('stream') ?? false;
   const options = body.child('stream_options');
+  const usageWish = options?.boolean('include_usage') ?? false;
   return {
     model: decodeModel(body),
     messages: decodeMessages(body),
     stream,
-    includeUsage: stream && (options?.boolean('include_usage') ?? false),
+    includeUsage: stream && usageWish,
     ...given({
       maxOutputTokens: body.integer('max_completion_tokens', 1) ?? body.integer('max_tokens', 1),
       temperature: body.number('temperature'),

@@ -5,7 +5,16 @@
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import { randomUuid } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
-import { bearer, bytesOf, type Face, header, pathOf, type Route, seconds } from './face.ts';
+import {
+  bearer,
+  bytesOf,
+  decodedSegment,
+  type Face,
+  header,
+  pathOf,
+  type Route,
+  seconds,
+} from './face.ts';
 import { openai } from './openai.ts';
 import { checkChat, errorBody, mapEvents, rateLimitHeaders, withFields } from './openai-words.ts';
 
@@ -83,7 +92,8 @@ function route(target: string): Route | null {
   }
   const deployment = datedPath.exec(path)?.[1];
   if (deployment === undefined || version === null || !apiVersion.test(version)) return null;
-  return { model: decodeURIComponent(deployment), path: null };
+  const model = decodedSegment(deployment);
+  return model === null ? null : { model, path: null };
 }
 
 function gatewayError(code: string, message: string): string {

@@ -11,7 +11,16 @@ import { verifySignature } from '../sigv4.ts';
 import { thinkingProblem } from '../thinking-rules.ts';
 import { conversation, unansweredCalls } from '../unanswered-calls.ts';
 import { exceptionFrame } from './exception-frame.ts';
-import { bearer, type Face, header, pathOf, type Route, seconds, type WireCall } from './face.ts';
+import {
+  bearer,
+  decodedSegment,
+  type Face,
+  header,
+  pathOf,
+  type Route,
+  seconds,
+  type WireCall,
+} from './face.ts';
 
 const callPath = /^\/model\/([^/]+)\/(converse|converse-stream)$/;
 
@@ -71,12 +80,8 @@ export const bedrock: Face = {
 function route(target: string): Route | null {
   const match = callPath.exec(pathOf(target));
   if (match === null) return null;
-  try {
-    const model = decodeURIComponent(match[1]!);
-    return { model, path: { model, stream: match[2] === 'converse-stream' } };
-  } catch {
-    return null;
-  }
+  const model = decodedSegment(match[1]!);
+  return model === null ? null : { model, path: { model, stream: match[2] === 'converse-stream' } };
 }
 
 function check(request: CanonicalRequest, _: WireCall, model: SimulatedModel): Refusal | null {

@@ -77,6 +77,15 @@ export function pathOf(target: string): string {
   return at === -1 ? target : target.slice(0, at);
 }
 
+/** A percent-encoded segment of a path; null when it is encoded wrongly. */
+export function decodedSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
 /** Whole seconds, at least one. */
 export function seconds(ms: number): string {
   return String(Math.max(1, Math.ceil(ms / 1000)));
