@@ -24,11 +24,14 @@ function install() {
   const started = Date.now();
   const npm = process.env.npm_execpath;
   const command = npm ? process.execPath : 'npm';
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, and which of
+  // those a registry serves differs. `install --no-save` still takes the locked versions, checks their
+  // integrity, and writes nothing but node_modules.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = spawnSync(command, npm ? [npm, ...args] : args, { cwd: root, stdio: 'inherit' });
   if (result.status !== 0) {
     process.stderr.write(
-      `Set-up failed: "npm ci" in ${root} ended with ${result.status ?? result.error?.message}.\n` +
+      `Set-up failed: "npm install" in ${root} ended with ${result.status ?? result.error?.message}.\n` +
         'It needs npm 10 or later and a package registry that can be reached. Run it again.\n',
     );
     process.exit(result.status ?? 1);
