@@ -1,5 +1,5 @@
-// The gateway as the benchmarks run it: a process of its own, from a configuration file that has one
-// OpenAI deployment, the mock upstream.
+// The gateway as the benchmarks run it: a process of its own, from a configuration file that has
+// one OpenAI deployment, the mock upstream.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

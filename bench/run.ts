@@ -1,6 +1,6 @@
-// Side by side in one run, in turn, against the same mock upstream: CPU time per request of nginx as
-// a plain proxy (the floor) and of the gateway. Ratios are what counts; absolute times are of this
-// machine. See bench/README.md.
+// Side by side in one run, in turn, against the same mock upstream: CPU time per request of nginx
+// as a plain proxy (the floor) and of the gateway. Ratios are what counts; absolute times are of
+// this machine. See bench/README.md.
 //
 //   npm run bench -- [--seconds N] [--rounds N] [--json FILE]
 

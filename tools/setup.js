@@ -24,9 +24,9 @@ function install() {
   const started = Date.now();
   const npm = process.env.npm_execpath;
   const command = npm ? process.execPath : 'npm';
-  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, and which of
-  // those a registry serves differs. `install --no-save` still takes the locked versions, checks their
-  // integrity, and writes nothing but node_modules.
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, and which
+  // of those a registry serves differs. `install --no-save` still takes the locked versions, checks
+  // their integrity, and writes nothing but node_modules.
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = spawnSync(command, npm ? [npm, ...args] : args, { cwd: root, stdio: 'inherit' });
   if (result.status !== 0) {

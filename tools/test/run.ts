@@ -1,6 +1,7 @@
 // All tests with one command: types, lint, then every *.test.ts in a process of its own. Prints
-// each failure where it happens, names what was skipped and why, and ends with `N passed, N failed`.
-// With ENTREPOT_NO_SKIP=1 a skipped test is a failure: a machine that has all must run all.
+// each failure where it happens, names what was skipped and why, and ends with `N passed, N
+// failed`. With ENTREPOT_NO_SKIP=1 a skipped test is a failure: a machine that has all must run
+// all.
 //
 //   npm test                        everything
 //   npm test -- packages/engine     only the test files whose path contains a word

@@ -6,6 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import { DialectError } from './dialect.ts';
 import { maxJsonDepth, tooDeep } from './json.ts';
+import { JsonWatch } from './json-watch.ts';
 import { textOf } from './utf8.ts';
 
 export type JsonKind = 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array';
@@ -31,39 +32,6 @@ export interface JsonScan {
   readonly binaryStrings: number;
 }
 
-/** What to look for below the top level. Build once for each dialect. */
-export class JsonWatch {
-  readonly #keys: readonly (readonly string[])[];
-  readonly #types: readonly (readonly string[])[];
-  readonly #binary: readonly (readonly string[])[];
-
-  /**
-   * `keys`: words that count when they stand as a key. `types`: words that count when they are the
-   * string under a key `type`. `binary`: keys whose strings are not text (base64, URLs).
-   */
-  constructor(words: {
-    readonly keys?: readonly string[];
-    readonly types?: readonly string[];
-    readonly binary?: readonly string[];
-  }) {
-    this.#keys = byLength(words.keys ?? []);
-    this.#types = byLength(words.types ?? []);
-    this.#binary = byLength(words.binary ?? []);
-  }
-
-  key(bytes: Uint8Array, start: number, end: number): string | null {
-    return match(this.#keys, bytes, start, end);
-  }
-
-  type(bytes: Uint8Array, start: number, end: number): string | null {
-    return match(this.#types, bytes, start, end);
-  }
-
-  isBinary(bytes: Uint8Array, start: number, end: number): boolean {
-    return match(this.#binary, bytes, start, end) !== null;
-  }
-}
-
 /** True if the word occurs in an object at one of the depths (the top-level object is 1). */
 export function foundAt(scan: JsonScan, word: string, ...depths: readonly number[]): boolean {
   const mask = scan.found.get(word) ?? 0;
@@ -77,32 +45,6 @@ export function foundAt(scan: JsonScan, word: string, ...depths: readonly number
 export function scanJson(bytes: Uint8Array, watch: JsonWatch = watchNothing): JsonScan {
   if (!isUtf8(bytes)) throw invalid('it is not UTF-8');
   return new Scanner(bytes, watch).scan();
-}
-
-function byLength(words: readonly string[]): readonly (readonly string[])[] {
-  const table: string[][] = [];
-  for (const word of words) {
-    table[word.length] ??= [];
-    table[word.length]!.push(word);
-  }
-  return table;
-}
-
-/** Words are ASCII; a word written with escapes is not recognised. */
-function match(
-  table: readonly (readonly string[])[],
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): string | null {
-  const words = table[end - start];
-  if (words === undefined) return null;
-  for (const word of words) {
-    let at = 0;
-    while (at < word.length && bytes[start + at] === word.charCodeAt(at)) at++;
-    if (at === word.length) return word;
-  }
-  return null;
 }
 
 const watchNothing = new JsonWatch({});

@@ -3,8 +3,8 @@
 import type { HeaderMap } from './dialect.ts';
 
 /**
- * `retry-after-ms`, else `retry-after` in whole seconds or as an HTTP date (RFC 9110, 10.2.3), which
- * is read against the answer's own `date`. undefined for anything else.
+ * `retry-after-ms`, else `retry-after` in whole seconds or as an HTTP date (RFC 9110, 10.2.3),
+ * which is read against the answer's own `date`. undefined for anything else.
  */
 export function retryAfterMs(headers: HeaderMap): number | undefined {
   const inMs = headers['retry-after-ms'];

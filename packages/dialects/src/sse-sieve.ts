@@ -1,5 +1,6 @@
-// The part of a tap that all dialects over server-sent events share: whole events of bytes that pass
-// untouched go to a judge, and what it lets through goes on without a copy where that is possible.
+// The part of a tap that all dialects over server-sent events share: whole events of bytes that
+// pass untouched go to a judge, and what it lets through goes on without a copy where that is
+// possible.
 
 import { SseFramer } from './sse.ts';
 import { joinBytes } from './utf8.ts';

@@ -1,5 +1,5 @@
-// One caller's request: sends it and reads the whole answer as a strict client would. Half an answer
-// that passes for a whole one would be found here.
+// One caller's request: sends it and reads the whole answer as a strict client would. Half an
+// answer that passes for a whole one would be found here.
 
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import type { StreamEvent } from '@entrepot/dialects/canonical';

@@ -32,9 +32,12 @@ export function decodeMessages(body: ObjectReader): Message[] {
       continue;
     }
     const decoded = decodeMessage(message, role);
-    if (results !== null && role === 'user') {
+    if (results === null || role !== 'user') messages.push(decoded);
+    else {
       messages[messages.length - 1] = { ...decoded, content: [...results, ...decoded.content] };
-    } else messages.push(decoded);
+      // A user who says nothing adds nothing: the next one still speaks behind the answers.
+      if (decoded.content.length === 0 && decoded.name === undefined) continue;
+    }
     results = null;
   }
   return messages;

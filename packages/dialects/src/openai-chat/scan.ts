@@ -3,7 +3,8 @@
 
 import type { Feature, Scan } from '../dialect.ts';
 import { badField } from '../json.ts';
-import { foundAt, type JsonMember, type JsonScan, JsonWatch, scanJson } from '../json-scan.ts';
+import { foundAt, type JsonMember, type JsonScan, scanJson } from '../json-scan.ts';
+import { JsonWatch } from '../json-watch.ts';
 import { estimateTokens } from '../token-estimate.ts';
 import { bytesOf, joinBytes, textOf } from '../utf8.ts';
 

@@ -1,5 +1,5 @@
-// Proves that a stream is the same however the network cuts it, that a tap changes no byte of it, and
-// that one that breaks off is not taken for whole: recorded streams, cut at every byte.
+// Proves that a stream is the same however the network cuts it, that a tap changes no byte of it,
+// and that one that breaks off is not taken for whole: recorded streams, cut at every byte.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

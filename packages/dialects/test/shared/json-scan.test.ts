@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { foundAt, JsonWatch, scanJson } from '@entrepot/dialects/json-scan';
+import { foundAt, scanJson } from '@entrepot/dialects/json-scan';
+import { JsonWatch } from '@entrepot/dialects/json-watch';
 import fc from 'fast-check';
 import { thrown } from './thrown.ts';
 

@@ -19,8 +19,8 @@ export interface LedgerCheck {
 const idsPerQuery = 500;
 
 /**
- * `reached`: ids of the requests that reached an upstream, as someone else saw them. Without it only
- * what the ledger knows of itself can be found missing: requests whose attempts are there.
+ * `reached`: ids of the requests that reached an upstream, as someone else saw them. Without it
+ * only what the ledger knows of itself can be found missing: requests whose attempts are there.
  */
 export async function checkLedger(
   db: Kysely<LedgerSchema>,

@@ -25,3 +25,21 @@ export interface LedgerStats {
   /** Reservations of dead processes that were closed as `unknown` when it was opened. */
   readonly recovered: number;
 }
+
+type Counted = Exclude<keyof LedgerStats, 'backlogRows' | 'fault' | 'recovered'>;
+
+/** What only ever grows, before anything has happened. */
+export function noCounts(): Record<Counted, number> {
+  return {
+    reservations: 0,
+    entries: 0,
+    batches: 0,
+    rows: 0,
+    largestBatchRows: 0,
+    duplicates: 0,
+    lost: 0,
+    unreserved: 0,
+    invalidCharges: 0,
+    faults: 0,
+  };
+}

@@ -1,6 +1,6 @@
 // Who owns a reservation, and whether that process still lives. Each writer of a ledger holds an
-// exclusive lock on a file of its own beside the ledger (`<ledger>-owner-<id>`). The kernel gives the
-// lock up when the process ends, however it ends, so a lock that can be taken belongs to a dead
+// exclusive lock on a file of its own beside the ledger (`<ledger>-owner-<id>`). The kernel gives
+// the lock up when the process ends, however it ends, so a lock that can be taken belongs to a dead
 // owner: no process ids that are reused, no heartbeats that a paused process misses. SQLite takes
 // the lock, since Node has no call for it. Owner ids are never used twice.
 

@@ -1,5 +1,6 @@
 // The ledger's tables and the steps that make them, as Kysely sees them: no word here is SQLite's
-// own, so that PostgreSQL can run the same. Names are camelCase here and snake_case in the database.
+// own, so that PostgreSQL can run the same. Names are camelCase here and snake_case in the
+// database.
 
 import {
   CamelCasePlugin,

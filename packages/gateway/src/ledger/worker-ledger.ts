@@ -1,30 +1,18 @@
-// The ledger as the gateway holds it: gathers rows on the main thread and hands them, one batch at a
-// time, to a thread that writes. While a batch is written the next one grows, so that batches adapt
-// to load. Invariants: rows are written in the order in which they were taken; an entry of a request
-// that was reserved stays in the queue until it is written; in durable mode no reservation resolves
-// before it is on disk.
+// The ledger as the gateway holds it: gathers rows on the main thread and hands them, one batch at
+// a time, to a thread that writes. While a batch is written the next one grows, so that batches
+// adapt to load. Invariants: rows are written in the order in which they were taken; an entry of a
+// request that was reserved stays in the queue until it is written; in durable mode no reservation
+// resolves before it is on disk.
 
 import { Batch, type Written } from './batch.ts';
 import type { Entry, Reservation } from './entry.ts';
 import type { LedgerMode } from './ledger.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { LedgerStats } from './ledger-stats.ts';
+import { type LedgerStats, noCounts } from './ledger-stats.ts';
 import type { LedgerOptions, OpenLedger } from './open-ledger.ts';
+import { batchRows, fastSyncMs, gatherMs, retryMs } from './pace.ts';
 import { isMoney, pushAttempt, pushEntry, pushReservation } from './row.ts';
 import type { WriterThread } from './writer-thread.ts';
-
-/**
- * What fast mode can lose while the disk works: with the process, what was taken in the last 50 ms
- * and the batch under way; with the machine, also the 400 ms that were not synced yet. The rest of
- * the second is for the disk; what a slow or failing one keeps waiting shows in stats().backlogRows.
- */
-export const fastWindowMs = 1000;
-const fastSyncMs = 400;
-/** How long rows that nobody waits for may wait for company. */
-const gatherMs = { durable: 2, fast: 50 } as const;
-/** Keeps a transaction near 10 ms, and the clone of a batch near 1. */
-const batchRows = 2000;
-const retryMs = 100;
 
 const done: Promise<void> = Promise.resolve();
 
@@ -34,18 +22,7 @@ export class WorkerLedger implements OpenLedger {
   readonly #bound: number;
   readonly #stallMs: number;
   readonly #onFault: (fault: LedgerError | null) => void;
-  readonly #count = {
-    reservations: 0,
-    entries: 0,
-    batches: 0,
-    rows: 0,
-    largestBatchRows: 0,
-    duplicates: 0,
-    lost: 0,
-    unreserved: 0,
-    invalidCharges: 0,
-    faults: 0,
-  };
+  readonly #count = noCounts();
   /** Oldest first; the last one is being filled. */
   #queue: Batch[] = [];
   #inFlight: Batch | null = null;

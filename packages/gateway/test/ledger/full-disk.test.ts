@@ -1,6 +1,6 @@
-// Proves that a full disk refuses in durable mode, is counted in fast mode, corrupts nothing and kills
-// nothing, and that what was kept is written when there is room again. How: a bound on the file's
-// size, and a real tmpfs of 1 MiB in a namespace of its own where the system allows that.
+// Proves that a full disk refuses in durable mode, is counted in fast mode, corrupts nothing and
+// kills nothing, and that what was kept is written when there is room again. How: a bound on the
+// file's size, and a real tmpfs of 1 MiB in a namespace of its own where the system allows that.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

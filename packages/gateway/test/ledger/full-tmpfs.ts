@@ -1,5 +1,5 @@
-// Run by full-disk.test.ts in a mount namespace of its own: fills a real file system, takes the space
-// away and gives it back, and prints what the ledger did.
+// Run by full-disk.test.ts in a mount namespace of its own: fills a real file system, takes the
+// space away and gives it back, and prints what the ledger did.
 
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';

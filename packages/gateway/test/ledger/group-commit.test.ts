@@ -1,5 +1,5 @@
-// Proves that requests share transactions, that durable mode answers only when the disk has, and that
-// all that was taken is written. How: real files, counting the batches that were written.
+// Proves that requests share transactions, that durable mode answers only when the disk has, and
+// that all that was taken is written. How: real files, counting the batches that were written.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// Proves that kill -9 loses and doubles nothing in durable mode, and no more than the stated window in
-// fast mode. How: a process under load is killed again and again, and its ledger is compared with what
-// it had announced.
+// Proves that kill -9 loses and doubles nothing in durable mode, and no more than the stated window
+// in fast mode. How: a process under load is killed again and again, and its ledger is compared
+// with what it had announced.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import type { LedgerRecord } from '../../src/ledger/ledger-record.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { readLedger } from '../../src/ledger/read-ledger.ts';
-import { fastWindowMs } from '../../src/ledger/worker-ledger.ts';
+import { fastWindowMs } from '../../src/ledger/pace.ts';
 import { type Announced, chargeOf, reservedFor, runAndKill, seeded } from './kill.ts';
 import { temporaryFolder } from './sample.ts';
 

@@ -1,4 +1,5 @@
-// Starts load-process.ts, kills it with SIGKILL at a chosen moment, and gives what it had announced.
+// Starts load-process.ts, kills it with SIGKILL at a chosen moment, and gives what it had
+// announced.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// Proves that a request has exactly one record with all that was known of it, whatever comes twice or
-// in odd order. How: reserves and settles through a real ledger file and reads it back.
+// Proves that a request has exactly one record with all that was known of it, whatever comes twice
+// or in odd order. How: reserves and settles through a real ledger file and reads it back.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

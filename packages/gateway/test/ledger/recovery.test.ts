@@ -1,6 +1,6 @@
-// Proves that opening a ledger closes what dead processes left open, at what they had reserved, leaves
-// living ones alone, and copes with a torn log. How: two ledgers on one file, a killed process, and a
-// write-ahead log cut and spoiled at random places.
+// Proves that opening a ledger closes what dead processes left open, at what they had reserved,
+// leaves living ones alone, and copes with a torn log. How: two ledgers on one file, a killed
+// process, and a write-ahead log cut and spoiled at random places.
 
 import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// Proves that sums add up exactly, that unknown is counted apart and never 0, and that check() finds
-// what is missing. How: known records in a real ledger, and a model of the sum over random records.
+// Proves that sums add up exactly, that unknown is counted apart and never 0, and that check()
+// finds what is missing. How: known records in a real ledger, and a model of the sum over random
+// records.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A failure before the first content is mended elsewhere and the caller sees nothing of it; a failure
-// after it ends the stream with the dialect's own error. Real sockets, one fault per test.
+// A failure before the first content is mended elsewhere and the caller sees nothing of it; a
+// failure after it ends the stream with the dialect's own error. Real sockets, one fault per test.
 
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';

@@ -4,8 +4,8 @@ const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const isoDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * The Unix ms that `--since` and `--until` mean: `2026-11-01` (UTC), `2026-11-01T12:00Z`, or so long
- * before `nowMs`: `30m`, `24h`, `7d`. null when the option was not given.
+ * The Unix ms that `--since` and `--until` mean: `2026-11-01` (UTC), `2026-11-01T12:00Z`, or so
+ * long before `nowMs`: `30m`, `24h`, `7d`. null when the option was not given.
  */
 export function moment(option: string, value: unknown, nowMs: number): number | null {
   if (typeof value !== 'string') return null;
