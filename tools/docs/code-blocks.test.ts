@@ -15,6 +15,14 @@ interface Block {
   readonly text: string;
 }
 
+/** What the documents take from the environment; nothing is called with it. */
+const credentials = {
+  ENTREPOT_KEY: 'a-key-of-your-own',
+  OPENAI_API_KEY: 'none',
+  AZURE_OPENAI_API_KEY: 'none',
+  ANTHROPIC_API_KEY: 'none',
+};
+
 function blocksOf(path: string, text: string): Block[] {
   const pattern = /^```(\w+)\n([\s\S]*?)^```$/gm;
   return [...text.matchAll(pattern)].map(match => {
@@ -25,7 +33,7 @@ function blocksOf(path: string, text: string): Block[] {
 
 function run(script: string, folder: string): { status: number | null; output: string } {
   const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
-  const env = { ...process.env, PATH: path, SCRATCH: folder, ENTREPOT_KEY: 'a-key-of-your-own' };
+  const env = { ...process.env, ...credentials, PATH: path, SCRATCH: folder };
   const args = ['-euo', 'pipefail', '-c', script];
   const { status, stdout, stderr } = spawnSync('bash', args, {
     cwd: root,

@@ -88,6 +88,11 @@ function explain(error: unknown, name: string, output: Output): number {
 }
 
 function terminalOutput(): Output {
+  // A reader such as `head` that has seen enough is no failure.
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   return {
     print: text => void process.stdout.write(`${text}\n`),
     note: text => void process.stderr.write(`${text}\n`),

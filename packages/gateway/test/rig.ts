@@ -129,6 +129,8 @@ export interface RigDeployment {
   readonly priority?: number;
   readonly offer?: Partial<Offer>;
   readonly modelName?: string;
+  /** By default a key, or a bearer token for Bedrock, that scripted upstreams take. */
+  readonly credential?: Target['credential'];
 }
 
 export interface RigOptions {
@@ -231,9 +233,12 @@ function targetOf(deployment: RigDeployment, index: number): Target {
     modelName: deployment.modelName ?? offer.serviceModelId,
     apiVersion: deployment.service === 'azure-openai' ? 'v1' : null,
     region: isBedrock ? 'us-east-1' : null,
-    credential: isBedrock
-      ? { type: 'bearer', token: new Secret('upstream-secret') }
-      : { type: 'api-key', key: new Secret('upstream-secret') },
+    credential: deployment.credential ?? scriptedCredential(isBedrock),
     simulated: true,
   };
+}
+
+function scriptedCredential(isBedrock: boolean): Target['credential'] {
+  const secret = new Secret('upstream-secret');
+  return isBedrock ? { type: 'bearer', token: secret } : { type: 'api-key', key: secret };
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { LedgerRecord } from '../../src/ledger/ledger-record.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import { readLedger } from '../../src/ledger/read-ledger.ts';
 import { fastWindowMs } from '../../src/ledger/pace.ts';
+import { readLedger } from '../../src/ledger/read-ledger.ts';
 import { type Announced, chargeOf, reservedFor, runAndKill, seeded } from './kill.ts';
 import { temporaryFolder } from './sample.ts';
 

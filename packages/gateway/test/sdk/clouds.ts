@@ -1,0 +1,45 @@
+// One gateway in front of each of the four simulated clouds, for the tests that call it with the
+// official SDKs. Bedrock is called with signatures: the simulated one verifies them.
+
+import type { TestContext } from 'node:test';
+import { defaultCredentials } from '@entrepot/simcloud/credentials';
+import { type Simcloud, startSimcloud } from '@entrepot/simcloud/simcloud';
+import { Secret } from '../../src/config/target.ts';
+import { Rig, type RigDeployment, type Service } from '../rig.ts';
+
+export const services: readonly Service[] = [
+  'openai-api',
+  'azure-openai',
+  'anthropic-api',
+  'bedrock',
+];
+
+/** A gateway whose route `any` has one deployment, at the simulated cloud of this service. */
+export async function gatewayTo(t: TestContext, service: Service): Promise<Rig> {
+  const simcloud = await startSimcloud({ latency: 'zero', seed: 7 });
+  t.after(() => simcloud.close());
+  const rig = await Rig.start({ deployments: [deploymentAt(simcloud, service)] });
+  t.after(() => rig.close());
+  return rig;
+}
+
+export function deploymentAt({ urls }: Simcloud, service: Service): RigDeployment {
+  const { anthropic, aws, azureOpenai, openai } = defaultCredentials;
+  const apiKey = (key: string) => ({ type: 'api-key', key: new Secret(key) }) as const;
+  const { accessKeyId, secretAccessKey } = aws[0]!;
+  const secret = new Secret(secretAccessKey);
+  const keys = {
+    type: 'aws-keys',
+    accessKeyId,
+    secretAccessKey: secret,
+    sessionToken: null,
+  } as const;
+  const places = {
+    'openai-api': [urls.openai, apiKey(openai[0]!)],
+    'azure-openai': [urls.azureOpenai, apiKey(azureOpenai[0]!)],
+    'anthropic-api': [urls.anthropic, apiKey(anthropic[0]!)],
+    bedrock: [urls.bedrock, keys],
+  } as const satisfies Record<Service, unknown>;
+  const [endpoint, credential] = places[service];
+  return { id: service, service, endpoint, credential };
+}
