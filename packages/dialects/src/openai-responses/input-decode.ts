@@ -22,8 +22,12 @@ export function decodeInput(body: ObjectReader): Message[] {
   else if (input !== undefined) {
     if (!Array.isArray(input)) throw badField('input', 'expected a string or an array');
     for (const item of body.objects('input')!) reader.read(item);
-  } else if (conversationKeys.every(key => body.value(key) === undefined)) {
-    throw badField('input', 'it is required');
+  }
+  if (
+    reader.messages.length === 0 &&
+    conversationKeys.every(key => body.value(key) === undefined)
+  ) {
+    throw badField('input', 'expected a text or at least one item');
   }
   return reader.messages;
 }

@@ -39,8 +39,9 @@ function effortAndSummary(
     if (mode !== 'disabled') losses.add('reasoning', 'the model does not reason');
     return {};
   }
+  const summary = display === 'summarized' ? { summary: own.summary ?? 'auto' } : {};
   if (mode === 'disabled') {
-    if (effort === 'none') return { effort };
+    if (effort === 'none') return { effort, ...summary };
     losses.add('reasoning.mode', 'reasoning cannot be switched off for this model');
     return {};
   }
@@ -53,7 +54,7 @@ function effortAndSummary(
   const written = effort ?? (budgetTokens === undefined ? null : effortOfBudget(budgetTokens));
   return {
     ...(written === null ? {} : { effort: written }),
-    ...(display === 'summarized' ? { summary: own.summary ?? 'auto' } : {}),
+    ...summary,
   };
 }
 
