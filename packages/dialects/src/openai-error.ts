@@ -22,6 +22,8 @@ const classByCode: Readonly<Record<string, ErrorClass>> = {
   unsupported_value: 'unsupported',
   server_overloaded: 'overloaded',
   overloaded_error: 'overloaded',
+  overloaded: 'overloaded',
+  timeout: 'timeout',
   server_is_overloaded: 'overloaded',
   slow_down: 'overloaded',
   previous_response_not_found: 'not_found',
