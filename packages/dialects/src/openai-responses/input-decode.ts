@@ -82,6 +82,7 @@ class InputReader {
 
   /** Two messages that follow one another stay two: joined, they could not be told apart again. */
   #addToAnswer(blocks: Block[]): void {
+    if (blocks.length === 0) return;
     const last = this.#answer?.at(-1);
     if (this.#answer === null || (isSaid(last) && isSaid(blocks[0]))) this.say('assistant', blocks);
     else this.#answer.push(...blocks);
