@@ -17,10 +17,7 @@ export type Source =
   | { readonly kind: 'text'; readonly mediaType: string; readonly text: string }
   | { readonly kind: 'file-id'; readonly fileId: string };
 
-/**
- * What a dialect of items (openai-responses) says of the item that a block came in: its id, its
- * phase. Only that dialect can say it again; without it nothing of the conversation is missing.
- */
+/** The id and phase of a block's item (openai-responses): elsewhere nothing is missing without. */
 export interface OfItem {
   readonly item?: Native;
 }
@@ -259,10 +256,10 @@ export interface CanonicalError {
 
 /**
  * The events of a stream, in this order: `start`, then blocks (`block_start`, `block_delta`*,
- * `block_stop`; blocks of one candidate may interleave only in openai's dialects), then one `stop` per
- * candidate, `usage` at any time (last wins per field), and `end` or `error` last. `end` means that
- * the dialect's own terminator was seen; a stream that stops without it ends with `error` of class
- * `truncated`.
+ * `block_stop`; blocks of one candidate may interleave in openai's dialects alone), then one `stop`
+ * per candidate, `usage` at any time (last wins per field), and `end` or `error` last. `end` means
+ * that the dialect's own terminator was seen; a stream that stops without it ends with `error` of
+ * class `truncated`.
  */
 export type StreamEvent =
   | { readonly type: 'start'; readonly id: string; readonly model: string }
