@@ -1,6 +1,6 @@
-// Responses of openai, spoken also by Azure OpenAI, by Bedrock's endpoint for openai's models and by
-// hosts of Open Responses (platform.openai.com/docs/api-reference/responses; description 2.3.0 of
-// openai/openai-openapi; openresponses.org of April 2026).
+// Responses of openai, spoken also by Azure OpenAI, by Bedrock's endpoint for openai's models and
+// by hosts of Open Responses (platform.openai.com/docs/api-reference/responses; description 2.3.0
+// of openai/openai-openapi; openresponses.org of April 2026).
 
 import type { Dialect } from '../dialect.ts';
 import { decodeError, encodeError } from '../openai-error.ts';

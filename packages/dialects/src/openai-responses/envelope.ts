@@ -1,5 +1,5 @@
-// The response object around an answer. It repeats the request's parameters: from the request where
-// the context has it, else as the API's own defaults.
+// The response object around an answer. It repeats the request's parameters: from the request
+// where the context has it, else as the API's own defaults.
 
 import type { CanonicalRequest, Usage } from '../canonical.ts';
 import type { AnswerContext } from '../dialect.ts';

@@ -10,6 +10,7 @@ import { encodeSse } from '../sse.ts';
 export function errorOfResponse(response: JsonObject): CanonicalError | null {
   const error = objectAt(response, 'error');
   const status = stringAt(response, 'status');
+  if (status === 'completed' || status === 'incomplete') return null;
   if (status === 'cancelled') {
     return { class: 'upstream', message: 'The answer was cancelled.', code: 'cancelled' };
   }
@@ -20,9 +21,9 @@ export function errorOfResponse(response: JsonObject): CanonicalError | null {
 /** The error that an event of a stream is; null of any other event. */
 export function errorOfEvent(event: JsonObject, name: string): CanonicalError | null {
   const type = stringAt(event, 'type') ?? name;
-  if (type === 'response.failed') {
-    return errorOfResponse({ ...objectAt(event, 'response'), status: 'failed' });
-  }
+  const response = objectAt(event, 'response') ?? {};
+  if (type === 'response.failed') return errorOfResponse({ ...response, status: 'failed' });
+  if (type.startsWith('response.')) return errorOfResponse(response);
   if (isObject(event.error)) return readError(event, 200);
   if (type !== 'error') return null;
   const { type: _type, ...flat } = event;

@@ -20,8 +20,8 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /**
- * The caller's own field. Places inside messages are left out: items are gathered to messages when a
- * request is read, so that their numbers are not the caller's.
+ * The caller's own field. Places inside messages are left out: items are gathered to messages
+ * when a request is read, so that their numbers are not the caller's.
  */
 export function fieldName(canonicalPath: string): string {
   const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];

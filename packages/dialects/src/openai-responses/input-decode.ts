@@ -1,6 +1,6 @@
-// Items of a caller's request to messages. What the model said in one answer (text, calls, reasoning,
-// each an item of its own here) becomes one assistant message, and answers of tools become blocks of
-// one user message, with what the user says next behind them.
+// Items of a caller's request to messages. What the model said in one answer (text, calls,
+// reasoning, each an item of its own here) becomes one assistant message, and answers of tools
+// become blocks of one user message, with what the user says next behind them.
 
 import type { Block, Message, OfItem } from '../canonical.ts';
 import { badField, type ObjectReader } from '../json.ts';

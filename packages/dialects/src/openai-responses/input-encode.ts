@@ -1,5 +1,5 @@
-// Canonical messages to the items of a request: each call, each answer of a tool and each thought is
-// an item of its own, in the order in which they were said.
+// Canonical messages to the items of a request: each call, each answer of a tool and each thought
+// is an item of its own, in the order in which they were said.
 
 import type {
   Block,
@@ -101,9 +101,9 @@ class InputDraft {
   }
 
   /**
-   * Signed thinking is bound to the vendor that signed it: to another it means nothing, and leaving
-   * it out takes nothing from the conversation. That is not reported. Unsigned thinking is known to
-   * hosts of open weights as `reasoning_text`; openai takes back only what it made.
+   * Signed thinking is bound to the vendor that signed it: to another it means nothing, and
+   * leaving it out takes nothing from the conversation. That is not reported. Unsigned thinking
+   * is known to hosts of open weights as `reasoning_text`; openai takes back only what it made.
    */
   #think(block: ThinkingBlock | RedactedThinkingBlock, path: string): void {
     const { vendor } = this.#target;

@@ -1,4 +1,5 @@
-// Which reader an item of a stream needs, by its type; and the one for what only this dialect knows.
+// Which reader an item of a stream needs, by its type; and the one for what only this dialect
+// knows.
 
 import { type JsonObject, stringAt } from '../json.ts';
 import type { BlockSink, ItemReader } from './block-sink.ts';

@@ -1,5 +1,5 @@
-// The items of a stream as they grow: each has its place and its id from its first event to its last,
-// and repeats in its last what was said in between.
+// The items of a stream as they grow: each has its place and its id from its first event to its
+// last, and repeats in its last what was said in between.
 
 import type { BlockStart, OfItem } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
@@ -196,8 +196,8 @@ export class ThinkingWriter implements ItemWriter, BlockWriter {
   }
 
   /**
-   * What openai encrypted is bound to the id of its item: under another id it travels sealed. Whose
-   * the thinking is stands in the first event already; what it signed comes in the last.
+   * What openai encrypted is bound to the id of its item: under another id it travels sealed.
+   * Whose the thinking is stands in the first event already; what it signed comes in the last.
    */
   #opaque(status: ItemStatus): JsonObject {
     if (this.#isRedacted) {

@@ -24,8 +24,8 @@ export function saidPart(block: SaidBlock, path: string, losses: Losses): JsonOb
 }
 
 /**
- * Neighbours that may stand in one message item together: the same one, or none. `gather` gets each
- * run of them, and every other element by itself.
+ * Runs of blocks, each with the place of its first: texts and refusals that may stand in one message
+ * together, for they come from the same one or from none; any other block is a run by itself.
  */
 export function gatherSaid<T extends { readonly type: string }>(
   blocks: readonly T[],

@@ -1,5 +1,5 @@
-// One item of an upstream's answer to blocks. Tolerant: a field that is missing or of a wrong type is
-// taken for absent, for many hosts imitate this dialect.
+// One item of an upstream's answer to blocks. Tolerant: a field that is missing or of a wrong
+// type is taken for absent, for many hosts imitate this dialect.
 
 import type { Block, OfItem } from '../canonical.ts';
 import { arrayAt, isObject, type JsonObject, objectsAt, stringAt } from '../json.ts';

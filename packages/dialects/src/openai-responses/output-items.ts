@@ -1,4 +1,5 @@
-// The items of an answer as a caller sees them, and the ids of those that come from another dialect.
+// The items of an answer as a caller sees them, and the ids of those that come from another
+// dialect.
 
 import type { Native, OfItem, RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
 import { type JsonObject, stringAt } from '../json.ts';

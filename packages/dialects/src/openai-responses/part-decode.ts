@@ -1,5 +1,5 @@
-// Parts of a caller's message or of a tool's answer to blocks. A part that no other dialect knows is
-// kept whole.
+// Parts of a caller's message or of a tool's answer to blocks. A part that no other dialect knows
+// is kept whole.
 
 import type { Block, CacheMark, DocumentBlock, ImageBlock, Source } from '../canonical.ts';
 import { parseDataUrl, plainBase64 } from '../data-url.ts';

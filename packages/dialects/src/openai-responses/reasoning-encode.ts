@@ -112,8 +112,8 @@ export function encodeMaxTokens(
 }
 
 /**
- * Models that encrypt their reasoning; others refuse to be asked for it. The open weights of openai
- * show theirs as it is.
+ * Models that encrypt their reasoning; others refuse to be asked for it. The open weights of
+ * openai show theirs as it is.
  */
 export function encryptsReasoning(target: TargetModel): boolean {
   return isOpenaiReasoning(target) && !target.name.includes('gpt-oss');

@@ -1,7 +1,7 @@
 // Reasoning items and thinking blocks. What openai made must come back as it was: its id, its
-// encrypted content and the cut of its text into parts travel as JSON inside the signature, so that
-// they pass through callers of any dialect. What another vendor signed travels the other way, sealed
-// inside `encrypted_content`.
+// encrypted content and the cut of its text into parts travel as JSON inside the signature, so
+// that they pass through callers of any dialect. What another vendor signed travels the other
+// way, sealed inside `encrypted_content`.
 
 import type { RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
 import { isObject, type JsonObject, objectsAt, stringAt } from '../json.ts';
@@ -63,8 +63,8 @@ export function partsOf(item: JsonObject): { kind: 'summary' | 'content'; text: 
 }
 
 /**
- * null for an item that has nothing to come back for: neither an id nor encrypted content. The order
- * of the keys is always the same, so that equal items have equal signatures.
+ * null for an item that has nothing to come back for: neither an id nor encrypted content. The
+ * order of the keys is always the same, so that equal items have equal signatures.
  */
 export function signatureOf(item: JsonObject, layout: Layout): string | null {
   const { type, summary, content, status, id, encrypted_content, ...rest } = item;

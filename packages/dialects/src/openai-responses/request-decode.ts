@@ -1,6 +1,6 @@
-// A caller's Responses request to the canonical form. Strict: a field of a wrong type is refused with
-// its path. Fields that no other dialect knows are kept as extensions, those that say what happens
-// anyway are left out.
+// A caller's Responses request to the canonical form. Strict: a field of a wrong type is refused
+// with its path. Fields that no other dialect knows are kept as extensions, those that say what
+// happens anyway are left out.
 
 import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
 import { badField, ObjectReader, parseJsonObject } from '../json.ts';

@@ -1,5 +1,5 @@
-// The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints that
-// only save time or money (cache marks, the cache key) are left out without one.
+// The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints
+// that only save time or money (cache marks, the cache key) are left out without one.
 
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';

@@ -1,6 +1,6 @@
-// Events to the stream of a response. Texts that follow one another are parts of one message; each
-// other block is an item. The last event of an item waits for what comes next: a message may go on,
-// and only why the model stopped tells whether its last item is whole.
+// Events to the stream of a response. Texts that follow one another are parts of one message;
+// each other block is an item. The last event of an item waits for what comes next: a message may
+// go on, and only why the model stopped tells whether its last item is whole.
 
 import type { BlockStart, Native, Stop, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';

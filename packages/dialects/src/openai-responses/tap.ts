@@ -13,8 +13,8 @@ import { eventOf } from './stream-decode.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
- * What makes an event worth reading: the end, or an error. Within strings quotes are escaped, so that
- * text cannot be taken for a key.
+ * What makes an event worth reading: the end, or an error. Within strings quotes are escaped, so
+ * that text cannot be taken for a key.
  */
 const telling =
   /"type"\s*:\s*"(?:response\.(?:completed|incomplete|failed)|error)"|"error"\s*:\s*["{]|^event:\s*(?:error|response\.(?:completed|incomplete|failed))/m;

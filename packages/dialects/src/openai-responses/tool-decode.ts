@@ -1,5 +1,5 @@
-// Tools, the choice among them and the format of the answer, from a caller's request. Tools are flat
-// here: a function's fields stand beside its type.
+// Tools, the choice among them and the format of the answer, from a caller's request. Tools are
+// flat here: a function's fields stand beside its type.
 
 import type { ResponseFormat, Tool, ToolChoice } from '../canonical.ts';
 import type { ObjectReader } from '../json.ts';

@@ -1,5 +1,5 @@
-// Tools, the choice among them and the format of the answer, for an upstream of this dialect and as
-// an answer repeats them.
+// Tools, the choice among them and the format of the answer, for an upstream of this dialect and
+// as an answer repeats them.
 
 import type { ResponseFormat, Tool, ToolChoice } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
@@ -17,8 +17,8 @@ export function encodeTools(tools: readonly Tool[], losses: Losses): JsonObject[
 }
 
 /**
- * `parameters` and `strict` must stand in each tool. Without `strict` the API would make the schema
- * strict, optional arguments included, which no other dialect does.
+ * `parameters` and `strict` must stand in each tool. Without `strict` the API would make the
+ * schema strict, optional arguments included, which no other dialect does.
  */
 function encodeFunction(tool: Tool): JsonObject {
   const { name, description, parameters, strict } = tool;

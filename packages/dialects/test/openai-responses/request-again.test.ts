@@ -1,5 +1,5 @@
-// Proves that a request that is read, written and read again is the same request: those recorded of
-// real clients, and random ones.
+// Proves that a request that is read, written and read again is the same request: those recorded
+// of real clients, and random ones.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

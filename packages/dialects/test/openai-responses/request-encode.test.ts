@@ -1,4 +1,5 @@
-// Proves how a canonical request is written for an upstream, and that what cannot be carried is named.
+// Proves how a canonical request is written for an upstream, and that what cannot be carried is
+// named.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

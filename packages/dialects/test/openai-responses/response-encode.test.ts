@@ -1,5 +1,5 @@
-// Proves how a canonical answer of any dialect is written for a caller, and that what the caller sends
-// back of it is again what it was.
+// Proves how a canonical answer of any dialect is written for a caller, and that what the caller
+// sends back of it is again what it was.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

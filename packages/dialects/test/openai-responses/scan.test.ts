@@ -1,5 +1,5 @@
-// Proves that a request that passes through changes in its model alone, byte for byte, and that what
-// routing needs is seen without decoding.
+// Proves that a request that passes through changes in its model alone, byte for byte, and that
+// what routing needs is seen without decoding.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

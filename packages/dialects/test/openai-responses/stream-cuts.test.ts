@@ -1,6 +1,6 @@
-// Proves that a stream is the same however the network cuts it, that a tap changes no byte of it, and
-// that one that breaks off before its terminal event is never whole: recorded streams, cut at every
-// byte, those over 9,000 bytes at a seeded sample of bytes: the work grows with the square.
+// Proves that a stream is the same however the network cuts it, that a tap changes no byte of it,
+// and that one that breaks off before its terminal event is never whole: recorded streams, cut at
+// every byte, those over 9,000 bytes at a seeded sample of bytes: the work grows with the square.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

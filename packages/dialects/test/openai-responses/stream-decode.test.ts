@@ -1,5 +1,5 @@
-// Proves that streams of hosts that say less, more or otherwise than the API are read for what they
-// mean, and that nothing is taken for whole that is not.
+// Proves that streams of hosts that say less, more or otherwise than the API are read for what
+// they mean, and that nothing is taken for whole that is not.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -282,6 +282,7 @@ describe('how an answer ends', () => {
       { error: said },
       { type: 'response.failed', response: { status: 'failed', error: said } },
       { type: 'response.failed', response: { error: said } },
+      { type: 'response.completed', response: { status: 'failed', error: said } },
     ]) {
       const events = decode(created, delta('Hi'), event, done);
       assert.deepEqual(errorOf(events), expected, JSON.stringify(event));

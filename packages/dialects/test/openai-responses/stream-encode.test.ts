@@ -1,5 +1,5 @@
-// Proves that events are written as a stream by the rules of the API, and mean the same when they are
-// read again, here and by the accumulator of openai's own SDK.
+// Proves that events are written as a stream by the rules of the API, and mean the same when they
+// are read again, here and by the accumulator of openai's own SDK.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
