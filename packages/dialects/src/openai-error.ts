@@ -1,5 +1,5 @@
-// Failures in the words of openai's API, the same for each of its dialects. Read loosely: hosts that
-// imitate it write codes as numbers, errors as strings or in arrays, and proxies write HTML.
+// Failures in the words of openai's API, the same for each of its dialects. Read loosely: hosts
+// that imitate it write codes as numbers, errors as strings or in arrays, and proxies write HTML.
 
 import type { CanonicalError, ErrorClass } from './canonical.ts';
 import type { EncodedError, HeaderMap } from './dialect.ts';

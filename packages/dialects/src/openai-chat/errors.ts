@@ -1,5 +1,5 @@
-// Failures inside an answer of Chat Completions: in a chunk or a whole answer of status 200, and the
-// event that ends a stream. The body itself is the same in all dialects of openai.
+// Failures inside an answer of Chat Completions: in a chunk or a whole answer of status 200, and
+// the event that ends a stream. The body itself is the same in all dialects of openai.
 
 import type { CanonicalError } from '../canonical.ts';
 import { arrayAt, isObject, type JsonObject } from '../json.ts';

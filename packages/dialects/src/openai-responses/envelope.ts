@@ -92,7 +92,7 @@ function echoOfAnswer(request: CanonicalRequest | undefined, own: JsonObject): J
   };
 }
 
-/** A tool of another dialect has no words here: it is left out, as it was not lost but only asked. */
+/** A tool of another dialect has no words here and is left out: it was asked for, not lost. */
 function echoOfTools(request: CanonicalRequest | undefined, own: JsonObject): JsonObject {
   const { tools = [], toolChoice, parallelToolCalls } = request ?? {};
   return {

@@ -129,7 +129,7 @@ class InputDraft {
     else this.#losses.add(path, `only ${block.native.dialect} can carry this block`);
   }
 
-  /** Answers of tools and hosted items stand for themselves, the rest is one message behind them. */
+  /** Answers of tools and hosted items are items; the rest is one message behind them. */
   #other(message: Message, path: string): void {
     const rest: Block[] = [];
     const places: number[] = [];

@@ -24,8 +24,8 @@ export function saidPart(block: SaidBlock, path: string, losses: Losses): JsonOb
 }
 
 /**
- * Runs of blocks, each with the place of its first: texts and refusals that may stand in one message
- * together, for they come from the same one or from none; any other block is a run by itself.
+ * Runs of blocks, each with the place of its first: texts and refusals that may stand in one
+ * message, for they come from the same one or from none; any other block is a run by itself.
  */
 export function gatherSaid<T extends { readonly type: string }>(
   blocks: readonly T[],

@@ -13,7 +13,7 @@ const prefixes = { message: 'msg', function_call: 'fc', reasoning: 'rs' } as con
 /** openai refuses ids of items that are longer than 64 characters, or begin with another prefix. */
 const maxAnswerChars = 48;
 
-/** Ids for items that have none: made from the answer's own, so that they are the same each time. */
+/** Ids for items that have none, made from the answer's own: the same each time. */
 export class ItemIds {
   readonly #answer: string;
   #count = 0;

@@ -14,7 +14,7 @@ const watch = new JsonWatch({
   binary: ['image_url', 'file_data', 'file_url'],
 });
 
-/** Depth of `input[i].content[j]` and of `input[i].output[j]`, and of `text.format`; the body is 1. */
+/** Depth of `input[i].content[j]` and `input[i].output[j]`, and of `text.format`; the body is 1. */
 const partDepth = 5;
 const formatDepth = 3;
 

@@ -69,7 +69,7 @@ export class OpenaiResponsesTap implements Tap {
   }
 }
 
-/** Text, or an item that says something by its being there. A message is nothing without its text. */
+/** Text, or an item that says something by being there: all but a message without its text. */
 function isContent(type: string, event: JsonObject): boolean {
   if (type.endsWith('.delta')) return stringAt(event, 'delta') !== '';
   if (type !== 'response.output_item.added') return type === 'response.output_item.done';

@@ -155,6 +155,17 @@ describe('the input', () => {
     );
   });
 
+  test('a user who says nothing does not end them', () => {
+    const output = { type: 'function_call_output', call_id: 'c', output: '1' };
+    const silent = { role: 'user', content: '' };
+    const [first, ...more] = messages(output, silent, { role: 'user', content: 'x' });
+    assert.deepEqual(
+      first!.content.map(block => block.type),
+      ['tool_result', 'text'],
+    );
+    assert.deepEqual(more, []);
+  });
+
   test('parts of every kind', () => {
     const parts = [
       { type: 'input_image', image_url: 'https://example.com/a.png' },

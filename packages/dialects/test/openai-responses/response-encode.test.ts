@@ -98,6 +98,33 @@ describe('an answer', () => {
     assert.equal(other.body.status, 'completed');
   });
 
+  test('is not whole, but no failure, where it says an error beside what it cut off', () => {
+    const bytes = Buffer.from(
+      JSON.stringify({
+        status: 'incomplete',
+        created_at: 1_700_000_000.9,
+        incomplete_details: { reason: 'content_filter' },
+        error: { code: 'content_filter', message: 'm' },
+        output: [],
+      }),
+    );
+    const read = openaiResponses.decodeResponse(bytes, {}, answerContext);
+    assert.equal(read.candidates[0]!.stop.reason, 'content_filter');
+    assert.equal(read.createdSeconds, 1_700_000_000);
+  });
+
+  test('counts the searches that are charged', () => {
+    const searches = (output: object[], more: object = {}): unknown => {
+      const usage = { input_tokens: 1, output_tokens: 1 };
+      const bytes = Buffer.from(JSON.stringify({ status: 'completed', output, usage, ...more }));
+      return openaiResponses.decodeResponse(bytes, {}, answerContext).usage?.webSearches;
+    };
+    const call = (type: string): object => ({ type: 'web_search_call', action: { type } });
+    const calls = [call('search'), call('open_page'), { type: 'web_search_call' }];
+    assert.equal(searches(calls), 2);
+    assert.equal(searches(calls, { tool_usage: { web_search: { num_requests: 5 } } }), 5);
+  });
+
   test('probabilities stand in the parts of their texts', () => {
     const logprobs = [{ token: 'a', logprob: -1, bytes: [97], top_logprobs: [] }];
     const part = (text: string, list: object[]): object => ({

@@ -13,7 +13,7 @@ interface Item extends Fields {
   readonly type: string;
 }
 
-/** What an event of a part or of a call's arguments must say of itself, by the first of its kind. */
+/** A part of an item, or a call's arguments, as far as its events have said. */
 interface Growing {
   text: string;
   readonly kind: string;

@@ -12,7 +12,7 @@ export type RecordedStream = Pick<Recording, 'file' | 'body'>;
 
 export const providers: readonly string[] = ['openai', 'azure', 'bedrock-mantle'];
 
-/** Answers of the endpoint itself; its sister that counts tokens is recorded under the same name. */
+/** Answers of the endpoint itself; the one that counts tokens is recorded under the same name. */
 export function answers(streaming: boolean): readonly Recording[] {
   return recordings('responses').filter(
     ({ provider, status, body, ...recording }) =>

@@ -112,7 +112,7 @@ describe('answers', { skip: schemasMissing }, () => {
   });
 });
 
-/** Names of the schemas of events: openai writes `ResponseTextDeltaEvent` where the type has more. */
+/** The schema of each type of event. */
 const openaiNames: Readonly<Record<string, string>> = {
   'response.created': 'ResponseCreatedEvent',
   'response.in_progress': 'ResponseInProgressEvent',

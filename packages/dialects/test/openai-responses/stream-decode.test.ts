@@ -165,6 +165,27 @@ describe('what hosts leave out', () => {
     );
   });
 
+  test('annotations: told once, in their own event or with the finished part', () => {
+    const [one, two] = [
+      { type: 'file_path', index: 1 },
+      { type: 'file_path', index: 2 },
+    ];
+    const part = { type: 'output_text', text: 'Hi', annotations: [one, two] };
+    const told = { type: 'response.output_text.annotation.added', ...at, annotation: one };
+    const partDone = { type: 'response.content_part.done', ...at, part };
+    for (const events of [
+      [delta('Hi'), told, partDone],
+      [delta('Hi'), partDone],
+      [delta('Hi'), finished(0, { type: 'message', content: [part] })],
+    ]) {
+      const natives = decode(created, ...events, done).filter(event => event.type === 'native');
+      assert.deepEqual(
+        natives.map(event => event.native.value),
+        [one, two].map(annotation => ({ block: 0, annotation })),
+      );
+    }
+  });
+
   test('lifecycle, numbers, ids and models', () => {
     const events = decode(delta('Hi'), { type: 'response.completed', response: {} });
     assert.deepEqual(events[0], { type: 'start', id: 'req_1', model: 'model-of-context' });
@@ -194,6 +215,14 @@ describe('what hosts say besides', () => {
       [{ type: 'native', native: { dialect: 'openai-responses', value: { item: search } } }],
     );
     assert.equal(events.at(-1)!.type, 'end');
+  });
+
+  test('an item that ends as another than it began', () => {
+    const text = [{ type: 'output_text', text: 'other' }];
+    const reasoning = { type: 'reasoning', id: 'rs_1', content: text };
+    const first = added(0, { type: 'message', content: [] });
+    const gathered = blocks(created, first, delta('Hi'), finished(0, reasoning), done);
+    assert.deepEqual(gathered, [{ type: 'text', text: 'Hi' }]);
   });
 
   test('another id in each event, and a second end', () => {
@@ -287,6 +316,8 @@ describe('how an answer ends', () => {
       const events = decode(created, delta('Hi'), event, done);
       assert.deepEqual(errorOf(events), expected, JSON.stringify(event));
     }
+    const noCode = errorOf(decode(created, { type: 'error', code: null, message: 'Oh' }));
+    assert.deepEqual(noCode, { class: 'upstream', message: 'Oh' });
     const mute = errorOf(decode(created, { type: 'response.failed', response: {} }));
     assert.equal(mute.class, 'upstream');
     assert.notEqual(mute.message, '');

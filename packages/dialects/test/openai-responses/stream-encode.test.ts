@@ -254,6 +254,21 @@ describe('writing', () => {
     assert.equal(output[0]!.encrypted_content, 'gAAAA');
   });
 
+  test('texts of two messages stay two', () => {
+    const of = (id: string): object => ({ item: { dialect: 'openai-responses', value: { id } } });
+    const given = ['msg_1', 'msg_2'].map(id => ({
+      start: { type: 'text', ...of(id) },
+      parts: ['a'],
+    }));
+    const { output } = checkStream(write(eventsOf(given, 'end', false))).at(-1)!.response as {
+      output: Fields[];
+    };
+    assert.deepEqual(
+      output.map(item => item.id),
+      ['msg_1', 'msg_2'],
+    );
+  });
+
   test('the stream and the whole answer have the same items', () => {
     const stop = { reason: 'length', raw: 'x' } as const;
     const candidates = [{ index: 0, content: everyBlock, stop }];
