@@ -116,7 +116,9 @@ function decodeExtensions(
     word => word !== logprobsInclude && word !== encryptedInclude,
   );
   if (moreIncluded.length > 0) fields.include = moreIncluded;
-  const moreText = withValues(text?.unknownFields(new Set(['format'])));
+  const isUsual = text?.oneOf('verbosity', ['low', 'medium', 'high']) === 'medium';
+  const plainText = isUsual ? ['format', 'verbosity'] : ['format'];
+  const moreText = withValues(text?.unknownFields(new Set(plainText)));
   if (moreText !== undefined) fields.text = moreText;
   const moreReasoning = reasoningExtension(body.child('reasoning'));
   if (moreReasoning !== undefined) fields.reasoning = moreReasoning;

@@ -218,7 +218,7 @@ describe('what hosts say besides', () => {
   });
 
   test('an item that ends as another than it began', () => {
-    const text = [{ type: 'output_text', text: 'other' }];
+    const text = [{ type: 'output_text', text: 'Hi there' }];
     const reasoning = { type: 'reasoning', id: 'rs_1', content: text };
     const first = added(0, { type: 'message', content: [] });
     const gathered = blocks(created, first, delta('Hi'), finished(0, reasoning), done);
