@@ -72,6 +72,10 @@ export interface TargetModel {
   readonly reasoning: boolean;
   /** The service takes native structured output for this model. */
   readonly jsonSchema: boolean;
+  /** Claude: decides by itself how much to think, by an effort. Absent means "not known". */
+  readonly adaptiveThinking?: boolean | undefined;
+  /** The model refuses every temperature, top_p and top_k but its own. Absent means "not known". */
+  readonly rejectsSampling?: boolean | undefined;
 }
 
 /** Facts of the answer that a pure encoder cannot know by itself. */

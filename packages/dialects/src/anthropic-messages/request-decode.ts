@@ -1,5 +1,5 @@
-// A caller's Messages request to the canonical form. Strict: a field of a wrong type is refused with
-// its path. Fields that are not known are kept as extensions.
+// A caller's Messages request to the canonical form. Strict: a field of a wrong type is refused
+// with its path. Fields that are not known are kept as extensions.
 
 import type { CanonicalRequest, Effort, Reasoning, ResponseFormat } from '../canonical.ts';
 import { badField, type JsonObject, ObjectReader, parseJsonObject } from '../json.ts';
@@ -109,7 +109,10 @@ function decodeExtensions(
 ): CanonicalRequest['extensions'] {
   const fields = { ...body.unknownFields(known) };
   const thinking = body.child('thinking');
-  if (thinking !== undefined && !isMode(thinking.string('type'))) fields.thinking = thinking.object;
+  const thinkingRest = isMode(thinking?.string('type'))
+    ? thinking?.unknownFields(new Set(['type', 'budget_tokens', 'display']))
+    : thinking?.object;
+  if (thinkingRest !== undefined) fields.thinking = thinkingRest;
   const outputRest = output?.unknownFields(new Set(['effort', 'format']));
   if (outputRest !== undefined) fields.output_config = outputRest;
   const metadataRest = body.child('metadata')?.unknownFields(new Set(['user_id']));
