@@ -1,6 +1,6 @@
-// The load of the benchmarks, as a process of its own. With a `rate` it is open-loop: requests leave
-// at fixed times whether or not answers have come, and latency counts from the time they were due.
-// Without one each connection sends its next request when it has its answer. Prints JSON.
+// The load of the benchmarks, as a process of its own. With a `rate` it is open-loop: requests
+// leave at fixed times whether or not answers have come, and latency counts from the time they were
+// due. Without one each connection sends its next request when it has its answer. Prints JSON.
 //
 //   node bench/load.ts '{"url":"http://127.0.0.1:8080/...","body":"...","connections":32,...}'
 

@@ -1,5 +1,5 @@
-// Who runs on which processor: the side under test on one, the load and the mock upstream on another,
-// so that neither is moved or interrupted by the other in the middle of a measurement.
+// Who runs on which processor: the side under test on one, the load and the mock upstream on
+// another, so that neither is moved or interrupted by the other in the middle of a measurement.
 
 import { spawnSync } from 'node:child_process';
 

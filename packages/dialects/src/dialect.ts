@@ -54,6 +54,11 @@ export interface Scan {
 export interface Loss {
   readonly field: string;
   readonly reason: string;
+  /**
+   * Takes nothing from what is asked, such as another vendor's notes on how it thought: it is
+   * reported, and no reason to refuse.
+   */
+  readonly isMinor?: true;
 }
 
 export interface EncodedRequest {

@@ -37,7 +37,7 @@ export function outgoing(
   try {
     const request = understood.canonical();
     const encoded = dialect.encodeRequest(request, upstream.model);
-    const [first] = encoded.losses;
+    const first = encoded.losses.find(loss => loss.isMinor !== true);
     if (first !== undefined && lossPolicy === 'refuse')
       return unsupported(arrival, first, upstream);
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));

@@ -13,7 +13,7 @@ async function client(t: TestContext, apiKey = 'simulated-anthropic-key') {
   return { simcloud, anthropic: new Anthropic({ apiKey, baseURL, maxRetries: 0 }) };
 }
 
-const model = 'claude-sonnet-4-5';
+const model = 'claude-haiku-4-5';
 const ask = (content: string) => ({
   model,
   max_tokens: 4000,

@@ -12,11 +12,11 @@ import type {
 } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
+import { toolInput } from '../tool-input.ts';
 import type { Place } from './block-decode.ts';
 import type { CallIds } from './call-ids.ts';
-import type { Losses } from './losses.ts';
 import { encodeDocument, encodeImage } from './source-encode.ts';
-import { toolInput } from './tool-input.ts';
 import { checkToolName } from './tool-name.ts';
 
 const places: Readonly<Record<Block['type'], readonly Place[]>> = {
@@ -114,20 +114,21 @@ export class BlockEncoder {
 
   /**
    * Signed thinking is bound to the vendor that signed it: to another it means nothing, and leaving
-   * it out takes nothing from the conversation. That is not reported. Anthropic takes none without
-   * its signature.
+   * it out takes nothing from the conversation. Anthropic takes none without its signature.
    */
   #thinking(block: ThinkingBlock | RedactedThinkingBlock, path: string): JsonObject | null {
     const { vendor } = this.#target;
     if (block.type === 'redacted_thinking') {
-      return block.issuer === vendor ? { type: block.type, data: block.data } : null;
+      if (block.issuer === vendor) return { type: block.type, data: block.data };
+      return this.#leaveOut(path, othersThinking);
     }
     const { type, text, signature, issuer } = block;
     if (signature !== undefined) {
-      return issuer === vendor ? { type, thinking: text, signature } : null;
+      if (issuer === vendor) return { type, thinking: text, signature };
+      return this.#leaveOut(path, othersThinking);
     }
     if (vendor !== 'anthropic') return { type, thinking: text, signature: '' };
-    return this.#lose(path, 'thinking is taken back only with its signature');
+    return this.#leaveOut(path, 'thinking is taken back only with its signature');
   }
 
   #unless(written: JsonObject | string, path: string): JsonObject | null {
@@ -138,7 +139,14 @@ export class BlockEncoder {
     this.#losses.add(path, reason);
     return null;
   }
+
+  #leaveOut(path: string, reason: string): null {
+    this.#losses.addMinor(path, reason);
+    return null;
+  }
 }
+
+const othersThinking = 'thinking that another vendor signed means nothing to the model';
 
 /** The blocks, or the string that says the same. */
 export function plainest(blocks: readonly JsonObject[]): string | readonly JsonObject[] {

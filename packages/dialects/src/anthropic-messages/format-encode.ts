@@ -4,7 +4,7 @@
 import type { CanonicalRequest, ResponseFormat } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 type SchemaFormat = Extract<ResponseFormat, { type: 'json_schema' }>;
 

@@ -4,9 +4,9 @@
 import type { CanonicalRequest, Message } from '../canonical.ts';
 import { DialectError, type TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { BlockEncoder, plainest } from './block-encode.ts';
 import { CallIds } from './call-ids.ts';
-import type { Losses } from './losses.ts';
 
 interface Turn {
   readonly role: 'user' | 'assistant';

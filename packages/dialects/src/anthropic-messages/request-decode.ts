@@ -2,6 +2,7 @@
 // with its path. Fields that are not known are kept as extensions.
 
 import type { CanonicalRequest, Effort, Reasoning, ResponseFormat } from '../canonical.ts';
+import { given } from '../given.ts';
 import { badField, type JsonObject, ObjectReader, parseJsonObject } from '../json.ts';
 import { decodeMessages } from './message-decode.ts';
 import { decodeToolChoice, decodeTools } from './tool-decode.ts';
@@ -54,13 +55,6 @@ export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
       extensions: decodeExtensions(body, output),
     }),
     ...decodeToolChoice(body),
-  };
-}
-
-/** The fields that have a value, so that an absent field is an absent key. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

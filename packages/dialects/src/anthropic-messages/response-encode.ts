@@ -4,11 +4,11 @@
 import type { Block, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { Losses } from '../losses.ts';
+import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
-import { Losses } from './losses.ts';
 import { seal } from './seal.ts';
 import { encodeStop } from './stop.ts';
-import { toolInput } from './tool-input.ts';
 import { encodeUsage } from './usage.ts';
 
 export function encodeResponse(

@@ -4,11 +4,11 @@
 import type { Native, Stop, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject, numberAt, objectAt } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { encodeSse } from '../sse.ts';
 import { joinBytes } from '../utf8.ts';
 import { BlockWriter } from './block-writer.ts';
 import { encodeStreamError } from './errors.ts';
-import { Losses } from './losses.ts';
 import { encodeStop } from './stop.ts';
 import { encodeDeltaUsage, encodeUsage } from './usage.ts';
 

@@ -2,8 +2,8 @@
 
 import type { CanonicalRequest, Tool, ToolChoice } from '../canonical.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { cacheControl } from './block-encode.ts';
-import type { Losses } from './losses.ts';
 import { checkToolName } from './tool-name.ts';
 
 /** `tools` and `tool_choice`. Throws DialectError (unsupported) for the name of a tool. */

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 const serviceTiers: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved']);
 /** Words of others for the service's own choice. */

@@ -12,12 +12,12 @@ import type {
 } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
+import { toolInput } from '../tool-input.ts';
 import type { CallIds } from './call-ids.ts';
 import type { DocumentNames } from './document-names.ts';
-import type { Losses } from './losses.ts';
 import { encodeAudio, encodeDocument, encodeImage } from './media-encode.ts';
 import { ownValue } from './native.ts';
-import { toolInput } from './tool-input.ts';
 import { checkToolName } from './tool-name.ts';
 
 export type Place = 'system' | 'user' | 'assistant' | 'tool_result';
@@ -133,17 +133,17 @@ export class BlockEncoder {
     const { vendor } = this.#target;
     const isRedacted = block.type === 'redacted_thinking';
     if (!isRedacted && block.signature === undefined) {
-      return this.#lose(path, 'thinking is taken back only with its signature');
+      return this.#leaveOut(path, 'thinking is taken back only with its signature');
     }
     if (block.issuer !== vendor) {
-      return this.#lose(path, `thinking of ${block.issuer ?? 'others'} means nothing to the model`);
+      return this.#leaveOut(path, 'thinking that another vendor signed means nothing to the model');
     }
     if (!isRedacted) {
       const { text, signature } = block;
       return { reasoningContent: { reasoningText: { text, signature } } };
     }
     if (isBase64(block.data)) return { reasoningContent: { redactedContent: block.data } };
-    return this.#lose(path, 'hidden thinking is base64 here');
+    return this.#leaveOut(path, 'hidden thinking is base64 here');
   }
 
   #unless(written: JsonObject | string, path: string): JsonObject | null {
@@ -152,6 +152,11 @@ export class BlockEncoder {
 
   #lose(path: string, reason: string): null {
     this.#losses.add(path, reason);
+    return null;
+  }
+
+  #leaveOut(path: string, reason: string): null {
+    this.#losses.addMinor(path, reason);
     return null;
   }
 }

@@ -4,9 +4,9 @@
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { DialectError } from '../dialect.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
+import { SurrogateJoin } from '../surrogate-join.ts';
 import { native } from './native.ts';
 import { isServerCall } from './response-decode.ts';
-import { SurrogateJoin } from './surrogate-join.ts';
 
 /** Where the events of blocks go, and the numbers that they take in the canonical form. */
 export interface BlockSink {

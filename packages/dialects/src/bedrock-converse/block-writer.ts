@@ -4,11 +4,11 @@
 
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { type JsonObject, objectAt } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { isBase64 } from './block-encode.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { CallIds } from './call-ids.ts';
 import { eventFrame } from './frames.ts';
-import type { Losses } from './losses.ts';
 import { ownValue } from './native.ts';
 
 export class BlockWriter {

@@ -4,10 +4,10 @@
 import type { CanonicalRequest, Message } from '../canonical.ts';
 import { DialectError, type TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { BlockEncoder, type Written } from './block-encode.ts';
 import { CallIds } from './call-ids.ts';
 import { DocumentNames } from './document-names.ts';
-import type { Losses } from './losses.ts';
 
 interface Turn {
   readonly role: 'user' | 'assistant';

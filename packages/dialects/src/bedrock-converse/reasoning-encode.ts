@@ -2,24 +2,11 @@
 // of Claude think as they see fit, by an effort; older ones must be given a budget of tokens.
 
 import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
+import { effortWord, minBudgetTokens, thinkingBudget } from '../claude-thinking.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { isForced } from './tool-encode.ts';
-
-/** The least that Claude takes. */
-const minBudgetTokens = 1024;
-
-/** Budgets of agentgateway and LiteLLM for the same words. */
-const budgets: Readonly<Record<Effort, number>> = {
-  none: minBudgetTokens,
-  minimal: minBudgetTokens,
-  low: minBudgetTokens,
-  medium: 2048,
-  high: 4096,
-  xhigh: 8192,
-  max: 16_384,
-};
 
 export interface Thinking {
   /** Of `additionalModelRequestFields`. */
@@ -68,47 +55,15 @@ function forClaude(
   if (budgetTokens === undefined && (target.adaptiveThinking ?? mode === 'adaptive')) {
     return { fields: { thinking: { type: 'adaptive', ...shown }, ...effort }, active: true };
   }
-  const budget = budgetOf(request, reasoning, losses);
+  const budget = thinkingBudget(request, reasoning, request.maxOutputTokens ?? Infinity, losses);
   if (budget === null) return unsaid;
   const thinking = { type: 'enabled', budget_tokens: budget, ...shown };
   return { fields: { thinking, ...(budgetTokens === undefined ? {} : effort) }, active: true };
 }
 
-function budgetOf(
-  request: CanonicalRequest,
-  { effort, budgetTokens }: Reasoning,
-  losses: Losses,
-): number | null {
-  if (lacksThinking(request)) {
-    losses.add('reasoning', 'the tool calls come back without the thinking that led to them');
-    return null;
-  }
-  const wanted = budgetTokens ?? budgets[effort ?? 'medium'];
-  const budget = Math.min(wanted, (request.maxOutputTokens ?? Infinity) - 1);
-  if (budget < Math.min(wanted, minBudgetTokens)) {
-    losses.add('reasoning', `the answer leaves no room for ${minBudgetTokens} tokens of thinking`);
-    return null;
-  }
-  if (budgetTokens !== undefined && budget < budgetTokens) {
-    losses.add('reasoning.budgetTokens', 'it is more than the whole answer may have');
-  }
-  return budget;
-}
-
-/** Claude refuses to go on thinking after calls that came without signed thinking of its own. */
-function lacksThinking({ messages }: CanonicalRequest): boolean {
-  const last = messages.findLast(({ role }) => role === 'user' || role === 'assistant');
-  if (last?.content.some(block => block.type === 'tool_result') !== true) return false;
-  const first = messages.findLast(({ role }) => role === 'assistant')?.content[0];
-  if (first === undefined || first.type === 'native') return false;
-  const isThinking = first.type === 'thinking' || first.type === 'redacted_thinking';
-  return !(isThinking && first.issuer === 'anthropic');
-}
-
-/** The lowest word of Claude is `low`. */
 function effortField(effort: Effort | undefined): JsonObject {
-  if (effort === undefined || effort === 'none') return {};
-  return { output_config: { effort: effort === 'minimal' ? 'low' : effort } };
+  const word = effortWord(effort);
+  return word === null ? {} : { output_config: { effort: word } };
 }
 
 function forOthers(reasoning: Reasoning, target: TargetModel, losses: Losses): JsonObject {

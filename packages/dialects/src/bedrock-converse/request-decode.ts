@@ -3,6 +3,7 @@
 
 import type { CanonicalRequest } from '../canonical.ts';
 import type { PathFields } from '../dialect.ts';
+import { given } from '../given.ts';
 import { ObjectReader, parseJsonObject } from '../json.ts';
 import { decodeMessages } from './message-decode.ts';
 import { decodeModelFields } from './reasoning-decode.ts';
@@ -51,13 +52,6 @@ export function decodeRequest(bytes: Uint8Array, path?: PathFields): CanonicalRe
       extensions: decodeExtensions(body, output, fields.rest),
       ...decodeMetadata(body),
     }),
-  };
-}
-
-/** The fields that have a value, so that an absent field is an absent key. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

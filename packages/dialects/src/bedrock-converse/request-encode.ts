@@ -4,9 +4,9 @@
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject, objectAt } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeAccount } from './account-encode.ts';
-import { Losses } from './losses.ts';
 import { encodeMessages } from './message-encode.ts';
 import { encodeReasoning } from './reasoning-encode.ts';
 import { stopSequencePaths } from './request-decode.ts';

@@ -3,14 +3,14 @@
 import type { Block, CanonicalResponse } from '../canonical.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import { Losses } from '../losses.ts';
+import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
 import { isBase64 } from './block-encode.ts';
 import { CallIds } from './call-ids.ts';
-import { Losses } from './losses.ts';
 import { encodeImage } from './media-encode.ts';
 import { ownValue } from './native.ts';
 import { encodeStop } from './stop.ts';
-import { toolInput } from './tool-input.ts';
 import { encodeUsage } from './usage.ts';
 
 /** How long the model took is not known here, and every answer says it. */

@@ -4,7 +4,8 @@
 import type { CanonicalRequest } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
+import { loseOtherSampling, upToOne, writableStops } from '../plain-sampling.ts';
 
 /** The least `topP` that Claude takes while it thinks. */
 const minTopPThinking = 0.95;
@@ -22,8 +23,9 @@ export function encodeSampling(
   thinks: boolean,
   losses: Losses,
 ): Sampling {
-  loseForeign(request, losses);
+  loseOtherSampling(request, losses);
   const { temperature, topP, topK } = request;
+  const stops = writableStops(request, losses);
   const fixed = target.rejectsSampling === true;
   const config: Record<string, unknown> = {};
   const refuse = (field: string, isOwn: boolean): void => {
@@ -40,7 +42,10 @@ export function encodeSampling(
   }
   if (topK !== undefined && (fixed || thinks)) refuse('topK', false);
   const modelFields = topK === undefined || fixed || thinks ? {} : encodeTopK(topK, target, losses);
-  return { config: { ...config, ...encodeStops(request, losses) }, modelFields };
+  return {
+    config: { ...config, ...(stops.length === 0 ? {} : { stopSequences: stops }) },
+    modelFields,
+  };
 }
 
 /** Each vendor's models have it in a place of their own, if at all. */
@@ -49,31 +54,4 @@ function encodeTopK(topK: number, { vendor }: TargetModel, losses: Losses): Json
   if (vendor === 'amazon') return { inferenceConfig: { topK } };
   losses.add('topK', 'the model has no such field here');
   return {};
-}
-
-function upToOne(temperature: number, losses: Losses): number {
-  if (temperature > 1) losses.add('temperature', 'it goes up to 1 here');
-  return Math.min(temperature, 1);
-}
-
-/** A sequence of spaces alone is refused. */
-function encodeStops({ stop = [] }: CanonicalRequest, losses: Losses): JsonObject {
-  const written = stop.filter((sequence, index) => {
-    const isBlank = sequence.trim() === '';
-    if (isBlank) losses.add(`stop[${index}]`, 'a stop sequence of spaces alone is refused');
-    return !isBlank;
-  });
-  return written.length === 0 ? {} : { stopSequences: written };
-}
-
-/** Fields that there are none of here, unless they say what is so anyway. */
-function loseForeign(request: CanonicalRequest, losses: Losses): void {
-  const { candidates = 1, logprobs, logitBias = {} } = request;
-  const none = 'there is no such field in this dialect';
-  if (candidates !== 1) losses.add('candidates', 'there is one answer to a request here');
-  if (logprobs !== undefined) losses.add('logprobs', none);
-  if (request.seed !== undefined) losses.add('seed', none);
-  if ((request.frequencyPenalty ?? 0) !== 0) losses.add('frequencyPenalty', none);
-  if ((request.presencePenalty ?? 0) !== 0) losses.add('presencePenalty', none);
-  if (Object.keys(logitBias).length > 0) losses.add('logitBias', none);
 }

@@ -3,11 +3,11 @@
 
 import type { StreamEvent, Usage } from '../canonical.ts';
 import type { Loss, StreamEncoder } from '../dialect.ts';
+import { Losses } from '../losses.ts';
 import { joinBytes } from '../utf8.ts';
 import { BlockWriter } from './block-writer.ts';
 import { encodeStreamError } from './errors.ts';
 import { eventFrame } from './frames.ts';
-import { Losses } from './losses.ts';
 import { ownValue } from './native.ts';
 import { metrics } from './response-encode.ts';
 import { encodeStop } from './stop.ts';

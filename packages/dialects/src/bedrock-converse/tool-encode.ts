@@ -4,8 +4,8 @@
 import type { CanonicalRequest, Tool, ToolChoice } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { cachePoint } from './block-encode.ts';
-import type { Losses } from './losses.ts';
 import { ownValue } from './native.ts';
 import { checkToolName } from './tool-name.ts';
 

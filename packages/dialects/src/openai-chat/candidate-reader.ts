@@ -3,9 +3,9 @@
 
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../json.ts';
+import { SurrogateJoin } from '../surrogate-join.ts';
 import { decodeFinish } from './finish.ts';
 import { argumentsText, textOfContent } from './response-decode.ts';
-import { SurrogateJoin } from './surrogate-join.ts';
 
 type LinearType = 'text' | 'thinking' | 'refusal';
 

@@ -49,6 +49,6 @@ export function encode(
   const { body, losses } = anthropicMessages.encodeRequest(whole, { ...claude, ...target });
   return {
     body: JSON.parse(String(body)) as Written['body'],
-    lost: losses.map(loss => loss.field),
+    lost: losses.map(({ field, isMinor }) => (isMinor === true ? `${field} minor` : field)),
   };
 }

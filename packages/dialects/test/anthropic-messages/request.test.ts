@@ -135,14 +135,14 @@ describe('messages', () => {
         { type: 'redacted_thinking', data: 'd' },
         { type: 'text', text: 'e' },
       ],
-      ['messages[1].content[2]'],
+      [2, 3].map(at => `messages[1].content[${at}] minor`),
     ]);
     assert.deepEqual(to('example'), [
       [
         { type: 'thinking', thinking: 'b', signature: '' },
         { type: 'text', text: 'e' },
       ],
-      [],
+      [0, 1, 3].map(at => `messages[1].content[${at}] minor`),
     ]);
   });
 

@@ -1,5 +1,5 @@
-// Proves that what an upstream's dialect cannot carry is refused with the field's name or, where the
-// route says so, dropped and reported; and that an upstream that can carry it is taken instead.
+// Proves that what an upstream's dialect cannot carry is refused with the field's name or, where
+// the route says so, dropped and reported; and that an upstream that can carry it is taken instead.
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
@@ -78,4 +78,27 @@ test('an upstream that can carry it is taken instead, and nobody notices', async
   assert.equal(response.headers.get('entrepot-lost'), null);
   assert.equal(anthropic.received.length, 0);
   assert.match(openai.received[0]!.body, /"seed":7/);
+});
+
+test("another vendor's thinking is left out with a report, and stops no failover", async t => {
+  const { openai, anthropic } = await upstreams(t);
+  anthropic.script = (_received, response) => response.writeHead(529).end();
+  const rig = await start(t, {
+    deployments: [claudeAt(anthropic), { id: 'gpt', service: 'openai-api', endpoint: openai.url }],
+  });
+  const thought = [
+    { type: 'thinking', thinking: 'Hm.', signature: 'signed' },
+    { type: 'text', text: 'In port.' },
+  ];
+  const messages = [
+    { role: 'user', content: 'Where?' },
+    { role: 'assistant', content: thought },
+    { role: 'user', content: 'And now?' },
+  ];
+  const response = await rig.post('/v1/messages', { model: 'any', max_tokens: 99, messages });
+  assert.equal(response.status, 200);
+  await response.text();
+  assert.match(anthropic.received[0]!.body, /signed/);
+  assert.doesNotMatch(openai.received[0]!.body, /signed|Hm\./);
+  assert.equal(response.headers.get('entrepot-lost'), 'messages');
 });

@@ -1,7 +1,7 @@
 // The arguments of a tool call, which are text in the canonical form and an object here.
 
-import { DialectError } from '../dialect.ts';
-import { isObject, type JsonObject, parseJsonText } from '../json.ts';
+import { DialectError } from './dialect.ts';
+import { isObject, type JsonObject, parseJsonText } from './json.ts';
 
 /** No text means no arguments; null for a text that is not a JSON object. */
 export function toolInput(argumentsJson: string): JsonObject | null {
