@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinned, sideCpu } from './pinned.ts';
 
 export const benchKey = 'a-key-for-the-benchmark';
 const entry = join(import.meta.dirname, '../packages/cli/bin/entrepot.js');
@@ -38,7 +39,8 @@ export async function startBenchGateway(
   const file = join(folder, `${mode}.yaml`);
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(config, null, 2));
-  const child = spawn(process.execPath, [entry, 'serve', file, '--json'], {
+  const [command, ...args] = pinned(sideCpu, [process.execPath, entry, 'serve', file, '--json']);
+  const child = spawn(command!, args, {
     env: { ...process.env, BENCH_UPSTREAM_KEY: 'none' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

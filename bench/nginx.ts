@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinned, sideCpu } from './pinned.ts';
 
 /** `nginx version: nginx/1.22.1`, or null where there is none. */
 export function nginxVersion(): string | null {
@@ -42,5 +43,6 @@ http {
 `;
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, config);
-  return spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
+  const [command, ...args] = pinned(sideCpu, ['nginx', '-p', folder, '-c', file]);
+  return spawn(command!, args, { stdio: 'ignore' });
 }

@@ -15,6 +15,7 @@ import { treeCpuUs, treeRssBytes } from './cpu-time.ts';
 import { benchKey, startBenchGateway } from './gateway.ts';
 import type { LoadInput, LoadResult } from './load.ts';
 import { nginxVersion, startNginx } from './nginx.ts';
+import { loadCpu, pinned } from './pinned.ts';
 
 interface Side {
   readonly name: string;
@@ -24,6 +25,8 @@ interface Side {
 interface Work {
   readonly name: string;
   readonly connections: number;
+  /** Requests per second for all sides alike; null where each stream is paced by the upstream. */
+  readonly rate: number | null;
   readonly stream: boolean;
   /** What the CPU time is divided by, per request. */
   readonly unitsPerRequest: number;
@@ -45,8 +48,22 @@ export interface Row {
 }
 
 const works: readonly Work[] = [
-  { name: 'unary 1 KB', connections: 32, stream: false, unitsPerRequest: 1, unit: 'request' },
-  { name: 'stream paced', connections: 64, stream: true, unitsPerRequest: 100, unit: 'event' },
+  {
+    name: 'unary 1 KB',
+    connections: 256,
+    rate: 2_000,
+    stream: false,
+    unitsPerRequest: 1,
+    unit: 'request',
+  },
+  {
+    name: 'stream paced',
+    connections: 64,
+    rate: null,
+    stream: true,
+    unitsPerRequest: 100,
+    unit: 'event',
+  },
 ];
 const content = 'Which port has the best price for tea this week? '.repeat(18);
 
@@ -72,10 +89,12 @@ async function load(side: Side, work: Work, seconds: number): Promise<LoadResult
     body: bodyOf(work.stream),
     headers: { 'content-type': 'application/json', authorization: `Bearer ${benchKey}` },
     connections: work.connections,
+    rate: work.rate,
     seconds,
   };
   const script = join(import.meta.dirname, 'load.ts');
-  const { stdout } = await execute(process.execPath, [script, JSON.stringify(input)]);
+  const command = pinned(loadCpu, [process.execPath, script, JSON.stringify(input)]);
+  const { stdout } = await execute(command[0]!, command.slice(1));
   return JSON.parse(stdout) as LoadResult;
 }
 
@@ -155,9 +174,9 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-bench-'));
   const children: ChildProcess[] = [];
   try {
-    const upstream = spawn(process.execPath, [join(import.meta.dirname, 'upstream.ts')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const script = join(import.meta.dirname, 'upstream.ts');
+    const [command, ...args] = pinned(loadCpu, [process.execPath, script]);
+    const upstream = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(upstream);
     const [line] = (await once(upstream.stdout, 'data')) as [Buffer];
     const upstreamPort = Number(line.toString());

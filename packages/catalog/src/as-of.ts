@@ -1,6 +1,6 @@
 // The catalog as it stood on one day.
 
-import type { Catalog, OfferRecord, PricePeriod } from './catalog.ts';
+import type { Catalog, Model, OfferRecord, PricePeriod } from './catalog.ts';
 import { isDate } from './date.ts';
 import type { Offer } from './offer.ts';
 
@@ -9,6 +9,7 @@ export interface Market {
   readonly date: string;
   readonly offers: readonly Offer[];
   offer(id: string): Offer | undefined;
+  model(id: string): Model | undefined;
 }
 
 /**
@@ -26,7 +27,7 @@ export function asOf(catalog: Catalog, date: string): Market {
     offers.push(offerOn(record, periodOn(record.periods, date)));
   }
   const byId = new Map(offers.map(offer => [offer.id, offer]));
-  return { date, offers, offer: id => byId.get(id) };
+  return { date, offers, offer: id => byId.get(id), model: id => catalog.models.get(id) };
 }
 
 /** The price period that a day falls into. */

@@ -58,6 +58,11 @@ export interface Scan {
 export interface Loss {
   readonly field: string;
   readonly reason: string;
+  /**
+   * Takes nothing from what is asked, such as another vendor's notes on how it thought: it is
+   * reported, and no reason to refuse.
+   */
+  readonly isMinor?: true;
 }
 
 export interface EncodedRequest {
@@ -76,6 +81,10 @@ export interface TargetModel {
   readonly reasoning: boolean;
   /** The service takes native structured output for this model. */
   readonly jsonSchema: boolean;
+  /** Claude: decides by itself how much to think, by an effort. Absent means "not known". */
+  readonly adaptiveThinking?: boolean | undefined;
+  /** The model refuses every temperature, top_p and top_k but its own. Absent means "not known". */
+  readonly rejectsSampling?: boolean | undefined;
 }
 
 /** Facts of the answer that a pure encoder cannot know by itself. */

@@ -1,5 +1,5 @@
-// Words to look for in the bytes of a JSON body while it is scanned: grouped by length, so that a key
-// of another length costs one look-up.
+// Words to look for in the bytes of a JSON body while it is scanned: grouped by length, so that a
+// key of another length costs one look-up.
 
 /** What to look for below the top level. Build once for each dialect. */
 export class JsonWatch {

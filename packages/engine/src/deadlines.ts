@@ -31,12 +31,15 @@ export function deadlinesOf(
   };
 }
 
-/** An answer that is not streamed sends nothing until it is whole. */
+/**
+ * The first content comes behind all thinking, and an answer that is not streamed when it is whole:
+ * both within the tokens that the answer may have, which count thinking too.
+ */
 function fullFirstEventMs(member: Member, intent: Intent, settings: DeadlineSettings): number {
   const { offer } = member.deployment;
   const { firstEventMs, slowFirstEventMs, wholeMsPerToken } = settings;
-  if (thinks(intent) || offer.features.includes('reasoning')) return slowFirstEventMs;
-  if (intent.stream) return firstEventMs;
+  const mayThink = thinks(intent) || offer.features.includes('reasoning');
+  if (intent.stream && !mayThink) return firstEventMs;
   const mostTokens = intent.maxOutputTokens ?? offer.maxOutputTokens;
   if (mostTokens === null) return slowFirstEventMs;
   return Math.min(slowFirstEventMs, firstEventMs + mostTokens * wholeMsPerToken);

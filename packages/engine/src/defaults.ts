@@ -17,9 +17,9 @@ export interface DeadlineSettings {
   readonly connectMs: number;
   /** First content event; a model's time to first token is long, a dead upstream's is longer. */
   readonly firstEventMs: number;
-  /** The same for models that think first, and for whole answers of unknown length. */
+  /** At most, for models that think first and for answers that come as a whole. */
   readonly slowFirstEventMs: number;
-  /** A whole answer may take this much more per token that it may have: 20 tokens a second. */
+  /** Thinking and whole answers may take this much more per token allowed: 20 tokens a second. */
   readonly wholeMsPerToken: number;
   /** Longest silence between events. */
   readonly stallMs: number;

@@ -37,15 +37,22 @@ export function outgoing(
   try {
     const request = understood.canonical();
     const encoded = dialect.encodeRequest(request, upstream.model);
-    const [first] = encoded.losses;
+    const first = encoded.losses.find(loss => loss.isMinor !== true);
     if (first !== undefined && lossPolicy === 'refuse')
       return unsupported(arrival, first, upstream);
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
     return { dialect, body: encoded.body, sameDialect, hideUsage: !request.includeUsage, lost };
   } catch (cause) {
-    if (cause instanceof DialectError) return fault('unsupported', cause.error, null);
+    if (cause instanceof DialectError) return refused(arrival, cause);
     throw cause;
   }
+}
+
+/** What an encoder refuses outright, with its field in the caller's words. */
+function refused(arrival: Arrival, { error }: DialectError): Fault {
+  if (error.field === undefined) return fault('unsupported', error, null);
+  const field = arrival.dialect.fieldName(error.field);
+  return fault('unsupported', { ...error, field }, null);
 }
 
 function unsupported(arrival: Arrival, loss: Loss, upstream: Upstream): Fault {

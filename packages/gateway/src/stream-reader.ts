@@ -23,7 +23,7 @@ export interface StreamReader {
   readonly error: CanonicalError | null;
   readonly usage: Usage | null;
   readonly stopRaw: string | null;
-  /** Fields of the answer that the caller's dialect could not carry. */
+  /** Fields of the answer that the caller's dialect could not carry, in its words. */
   readonly lost: readonly string[];
 }
 
@@ -67,6 +67,7 @@ export class PassReader implements StreamReader {
 export class TranslatingReader implements StreamReader {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
+  readonly #to: Dialect;
   started = false;
   complete = false;
   error: CanonicalError | null = null;
@@ -76,10 +77,11 @@ export class TranslatingReader implements StreamReader {
   constructor(from: Dialect, to: Dialect, context: AnswerContext) {
     this.#decoder = from.decoder(context);
     this.#encoder = to.encoder(context);
+    this.#to = to;
   }
 
   get lost(): readonly string[] {
-    return this.#encoder.losses.map(loss => loss.field);
+    return this.#encoder.losses.map(loss => this.#to.fieldName(loss.field));
   }
 
   push(bytes: Uint8Array): Uint8Array {

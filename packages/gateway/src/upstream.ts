@@ -31,6 +31,8 @@ export class Upstream {
       maxOutputTokens: offer.maxOutputTokens,
       reasoning: offer.features.includes('reasoning'),
       jsonSchema: offer.features.includes('json-schema'),
+      adaptiveThinking: target.flags.adaptiveThinking,
+      rejectsSampling: target.flags.rejectsSampling,
     };
   }
 

@@ -231,6 +231,7 @@ function targetOf(deployment: RigDeployment, index: number): Target {
     cloud: services[deployment.service][1],
     endpoint: deployment.endpoint,
     modelName: deployment.modelName ?? offer.serviceModelId,
+    flags: {},
     apiVersion: deployment.service === 'azure-openai' ? 'v1' : null,
     region: isBedrock ? 'us-east-1' : null,
     credential: deployment.credential ?? scriptedCredential(isBedrock),

@@ -151,12 +151,13 @@ export class CloudService {
   }
 }
 
-/** HTTP/2 says the host as a pseudo-header. */
+/** HTTP/2 says the host as a pseudo-header: it is here under both names. */
 function headerPairs(raw: readonly string[]): [name: string, value: string][] {
   const pairs: [name: string, value: string][] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
-    pairs.push([name === ':authority' ? 'host' : name, raw[i + 1]!]);
+    pairs.push([name, raw[i + 1]!]);
+    if (name === ':authority') pairs.push(['host', raw[i + 1]!]);
   }
   return pairs;
 }

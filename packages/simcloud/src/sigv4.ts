@@ -78,8 +78,11 @@ function scopeProblem(
     const message = `Credential should be scoped to correct service: '${service}'.`;
     return problem('InvalidSignatureException', message);
   }
-  const missing = ['host', 'x-amz-date'].find(n => !authorization.signedHeaders.includes(n));
-  if (missing !== undefined) {
+  const signed = authorization.signedHeaders;
+  // Over HTTP/2 the AWS SDK signs the host under the name that it has there.
+  const hostIsSigned = signed.includes('host') || signed.includes(':authority');
+  const missing = hostIsSigned ? 'x-amz-date' : 'host';
+  if (!signed.includes(missing)) {
     const message = `'${missing}' must be a 'SignedHeader' in the AWS Authorization.`;
     return problem('InvalidSignatureException', message);
   }

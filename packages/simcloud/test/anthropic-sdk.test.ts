@@ -13,7 +13,7 @@ async function client(t: TestContext, apiKey = 'simulated-anthropic-key') {
   return { simcloud, anthropic: new Anthropic({ apiKey, baseURL, maxRetries: 0 }) };
 }
 
-const model = 'claude-sonnet-4-5';
+const model = 'claude-haiku-4-5';
 const ask = (content: string) => ({
   model,
   max_tokens: 4000,
@@ -64,9 +64,9 @@ test('a streamed answer is the whole one in pieces, with a ping among its events
   const events = [...(await raw.text()).matchAll(/^event: (\w+)$/gm)].map(match => match[1]);
   assert.deepEqual(events, [
     'message_start',
-    'ping',
     'content_block_start',
     'content_block_delta',
+    'ping',
     'content_block_stop',
     'message_delta',
     'message_stop',
@@ -163,7 +163,7 @@ test('errors are the classes of the client, with their types and headers', async
   await assert.rejects(create({ model: 'gpt-4o' }), (error: ApiError) => {
     return error instanceof Anthropic.NotFoundError && type(error) === 'not_found_error';
   });
-  await assert.rejects(create({ max_tokens: 900_000 }), Anthropic.BadRequestError);
+  await assert.rejects(create({ max_tokens: 900_000, stream: true }), Anthropic.BadRequestError);
   await assert.rejects(create(ask('[[simulate input=2000000]]')), /prompt is too long/);
   await simcloud.setFaults('anthropic', [{ kind: 'rate-limit', retryAfterMs: 3000 }]);
   await assert.rejects(create(), (error: ApiError) => {

@@ -1,6 +1,6 @@
-// Proves that the main job does what it promises: through the outage no caller sees a failure, every
-// request has one record, the report adds up, and nothing is left behind. Runs the command as a
-// process, shorter than a user would.
+// Proves that the main job does what it promises: through the outage no caller sees a failure,
+// every request has one record, the report adds up, and nothing is left behind. Runs the command as
+// a process, shorter than a user would.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

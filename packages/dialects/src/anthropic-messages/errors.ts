@@ -38,7 +38,10 @@ const classByStatus: Readonly<Record<number, ErrorClass>> = {
 
 /** What the API says in a bad request's message alone; there are no codes for these. */
 const classByMessage: readonly (readonly [RegExp, ErrorClass])[] = [
-  [/prompt is too long|exceed context limit|input length and `max_tokens` exceed/i, 'context_length'],
+  [
+    /prompt is too long|exceed context limit|input length and `max_tokens` exceed/i,
+    'context_length',
+  ],
   [/^your credit balance is too low/i, 'quota'],
   [/blocked by content filtering policy/i, 'content_filter'],
 ];
@@ -48,7 +51,7 @@ const maxMessageChars = 2000;
 
 /** Never throws. */
 export function decodeError(status: number, headers: HeaderMap, body: Uint8Array): CanonicalError {
-  const error = errorOf(valueOf(body), status);
+  const error = errorOf(valueIn(body), status);
   const waitMs = retryAfterMs(headers);
   return waitMs === undefined ? error : { ...error, retryAfterMs: waitMs };
 }
@@ -59,7 +62,7 @@ export function errorInside(value: unknown): CanonicalError {
 }
 
 /** The JSON value, or the text where it is none. */
-function valueOf(body: Uint8Array): unknown {
+function valueIn(body: Uint8Array): unknown {
   try {
     return parseJson(body, 'upstream');
   } catch {

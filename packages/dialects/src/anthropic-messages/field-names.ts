@@ -17,8 +17,8 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /**
- * The caller's own field. Places inside messages are left out: the system prompt counts as a message
- * in the canonical form, so that its numbers are not the caller's.
+ * The caller's own field. Places inside messages are left out: the system prompt counts as a
+ * message in the canonical form, so that its numbers are not the caller's.
  */
 export function fieldName(canonicalPath: string): string {
   const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];

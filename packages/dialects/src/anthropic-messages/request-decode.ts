@@ -1,7 +1,8 @@
-// A caller's Messages request to the canonical form. Strict: a field of a wrong type is refused with
-// its path. Fields that are not known are kept as extensions.
+// A caller's Messages request to the canonical form. Strict: a field of a wrong type is refused
+// with its path. Fields that are not known are kept as extensions.
 
 import type { CanonicalRequest, Effort, Reasoning, ResponseFormat } from '../canonical.ts';
+import { given } from '../given.ts';
 import { badField, type JsonObject, ObjectReader, parseJsonObject } from '../json.ts';
 import { decodeMessages } from './message-decode.ts';
 import { decodeToolChoice, decodeTools } from './tool-decode.ts';
@@ -57,13 +58,6 @@ export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
   };
 }
 
-/** The fields that have a value, so that an absent field is an absent key. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
 function decodeFormat(output: ObjectReader | undefined): ResponseFormat | undefined {
   const format = output?.child('format');
   if (format === undefined) return undefined;
@@ -109,7 +103,10 @@ function decodeExtensions(
 ): CanonicalRequest['extensions'] {
   const fields = { ...body.unknownFields(known) };
   const thinking = body.child('thinking');
-  if (thinking !== undefined && !isMode(thinking.string('type'))) fields.thinking = thinking.object;
+  const thinkingRest = isMode(thinking?.string('type'))
+    ? thinking?.unknownFields(new Set(['type', 'budget_tokens', 'display']))
+    : thinking?.object;
+  if (thinkingRest !== undefined) fields.thinking = thinkingRest;
   const outputRest = output?.unknownFields(new Set(['effort', 'format']));
   if (outputRest !== undefined) fields.output_config = outputRest;
   const metadataRest = body.child('metadata')?.unknownFields(new Set(['user_id']));

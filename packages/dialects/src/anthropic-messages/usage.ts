@@ -81,6 +81,12 @@ export function encodeUsage(usage: Usage | null): JsonObject {
   };
 }
 
+/** The running totals that end a stream; what does not change was told at its start. */
+export function encodeDeltaUsage(usage: Usage | null): JsonObject {
+  const { cache_creation: _split, service_tier: _tier, ...totals } = encodeUsage(usage);
+  return totals;
+}
+
 const inputKeys: ReadonlySet<string> = new Set([
   'input_tokens',
   'cache_creation_input_tokens',

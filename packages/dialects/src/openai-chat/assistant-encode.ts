@@ -4,8 +4,8 @@
 import type { Block, Native, RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import type { CallIds } from './call-ids.ts';
-import type { Losses } from './losses.ts';
 
 export function encodeAssistant(
   blocks: readonly Block[],
@@ -18,6 +18,8 @@ export function encodeAssistant(
   for (const [index, block] of blocks.entries()) draft.add(block, `${path}[${index}]`);
   return draft.message();
 }
+
+const othersThinking = 'thinking that another vendor signed means nothing to the model';
 
 class AssistantDraft {
   readonly #target: TargetModel;
@@ -81,22 +83,24 @@ class AssistantDraft {
 
   /**
    * Signed thinking is bound to the vendor that signed it: to another it means nothing, and leaving
-   * it out takes nothing from the conversation. That is not reported. Unsigned thinking is known to
-   * open-weights hosts as `reasoning_content`; openai has no field for it.
+   * it out takes nothing from the conversation. Unsigned thinking is known to open-weights hosts as
+   * `reasoning_content`; openai has no field for it.
    */
   #think(block: ThinkingBlock | RedactedThinkingBlock, path: string): void {
     const { vendor } = this.#target;
     if (block.type === 'redacted_thinking') {
       const { type, data, issuer } = block;
       if (issuer === vendor) this.#thinkingBlocks.push({ type, data, issuer });
+      else this.#losses.addMinor(path, othersThinking);
       return;
     }
     const { type, text, signature, issuer } = block;
     if (signature !== undefined) {
-      if (issuer !== vendor) return;
-      this.#thinkingBlocks.push({ type, thinking: text, signature, issuer });
+      if (issuer === vendor) {
+        this.#thinkingBlocks.push({ type, thinking: text, signature, issuer });
+      } else this.#losses.addMinor(path, othersThinking);
     } else if (vendor === 'openai') {
-      this.#losses.add(path, 'openai takes no thinking back in this dialect');
+      this.#losses.addMinor(path, 'openai takes no thinking back in this dialect');
     } else this.#reasoning += text;
   }
 

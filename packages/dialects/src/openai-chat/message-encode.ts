@@ -4,9 +4,9 @@
 import type { CanonicalRequest, Message, ToolResultBlock } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { encodeAssistant } from './assistant-encode.ts';
 import { CallIds } from './call-ids.ts';
-import type { Losses } from './losses.ts';
 import { encodeContent, plainest } from './part-encode.ts';
 
 export function encodeMessages(

@@ -2,7 +2,7 @@
 
 import type { AudioBlock, Block, DocumentBlock, ImageBlock } from '../canonical.ts';
 import { type JsonObject, stringAt } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 const audioFormats: Readonly<Record<string, string>> = {
   'audio/wav': 'wav',

@@ -2,6 +2,7 @@
 // refused with its path. Fields that are not known are kept as extensions.
 
 import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
+import { given } from '../given.ts';
 import { badField, ObjectReader, parseJsonObject } from '../json.ts';
 import { refuseLegacy } from './legacy.ts';
 import { decodeMessages } from './message-decode.ts';
@@ -85,13 +86,6 @@ export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
       store: body.boolean('store'),
       extensions: decodeExtensions(body, options),
     }),
-  };
-}
-
-/** The fields that have a value, so that an absent field is an absent key. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -5,8 +5,8 @@ import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { bytesOf } from '../utf8.ts';
-import { Losses } from './losses.ts';
 import { encodeMessages } from './message-encode.ts';
 import {
   encodeMaxTokens,

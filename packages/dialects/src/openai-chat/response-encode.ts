@@ -4,9 +4,9 @@
 import type { Block, Candidate, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeFinish } from './finish.ts';
-import { Losses } from './losses.ts';
 import { encodeUsage } from './usage.ts';
 
 export function encodeResponse(

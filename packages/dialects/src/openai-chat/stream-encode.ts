@@ -5,11 +5,11 @@
 import type { BlockStart, Native, StopReason, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { encodeSse } from '../sse.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
 import { encodeStreamError } from './errors.ts';
 import { encodeFinish } from './finish.ts';
-import { Losses } from './losses.ts';
 import { encodeUsage } from './usage.ts';
 
 const nothing = new Uint8Array(0);

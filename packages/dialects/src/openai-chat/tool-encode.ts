@@ -2,7 +2,7 @@
 
 import type { CanonicalRequest, ResponseFormat, Tool, ToolChoice } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 
 export function encodeTools(tools: readonly Tool[], losses: Losses): JsonObject[] {
   return tools.flatMap((tool, index) => {

@@ -1,4 +1,5 @@
-// Proves how a canonical request is written for an upstream, and that what cannot be carried is named.
+// Proves how a canonical request is written for an upstream, and that what cannot be carried is
+// named.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -23,7 +24,7 @@ function encode(request: Partial<CanonicalRequest>, target: Partial<TargetModel>
   const { body, losses } = openaiChat.encodeRequest(whole, { ...plainTarget, ...target });
   return {
     body: JSON.parse(String(body)) as Written['body'],
-    lost: losses.map(loss => loss.field),
+    lost: losses.map(({ field, isMinor }) => (isMinor === true ? `${field} minor` : field)),
   };
 }
 
@@ -135,7 +136,7 @@ describe('writing', () => {
     assert.equal(body.messages[0]!.content, null);
   });
 
-  test('thinking goes back to who signed it; unsigned thinking is refused by openai alone', () => {
+  test('thinking goes back to who signed it; left out elsewhere, and told as a minor loss', () => {
     const history: Message = {
       role: 'assistant',
       content: [
@@ -151,11 +152,11 @@ describe('writing', () => {
     };
     assert.deepEqual(to('openai'), [
       { role: 'assistant', content: 'c' },
-      ['messages[0].content[2]'],
+      [0, 1, 2].map(at => `messages[0].content[${at}] minor`),
     ]);
     assert.deepEqual(to('deepseek'), [
       { role: 'assistant', content: 'c', reasoning_content: 'b' },
-      [],
+      [0, 1].map(at => `messages[0].content[${at}] minor`),
     ]);
     const blocks = [
       { type: 'thinking', thinking: 'a', signature: 's', issuer: 'anthropic' },

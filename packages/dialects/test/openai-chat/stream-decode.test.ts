@@ -1,5 +1,5 @@
-// Proves how streams of hosts are read, the odd ones included, and what the tap beside a stream that
-// passes through sees.
+// Proves how streams of hosts are read, the odd ones included, and what the tap beside a stream
+// that passes through sees.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

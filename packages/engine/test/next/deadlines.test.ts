@@ -46,10 +46,12 @@ test('the last resort has 5 s to connect, 30 s to the first event, 60 s of silen
   });
 });
 
-test('models that think, and callers that ask for it, have ten minutes to the first event', () => {
-  assert.equal(deadlines(engineOf([thinker])).firstEventMs, 600_000);
-  const asked = deadlines(engineOf([thinker]), { features: ['reasoning'] });
-  assert.equal(asked.firstEventMs, 600_000);
+test('models that think have the time of their tokens, up to ten minutes, to the first event', () => {
+  const thought = (maxOutputTokens: number | null, features: Intent['features'] = []): number =>
+    deadlines(engineOf([thinker]), { maxOutputTokens, features }).firstEventMs;
+  assert.equal(thought(null), 600_000);
+  assert.equal(thought(null, ['reasoning']), 600_000);
+  assert.equal(thought(1_000), 80_000, 'thinking counts among the tokens that were allowed');
 });
 
 test('an answer that is not streamed has the time that its tokens need', () => {
@@ -99,11 +101,9 @@ test('a caller that asked for reasoning is given two minutes even with a substit
   const other = { ...thinker, id: 'b', priority: 1, offer: { ...thinker.offer, id: 'b' } };
   const engine = engineOf([thinker, other]);
   measured(engine, 300);
-  assert.equal(
-    deadlines(engine, { features: ['reasoning'], inputTokens: 0 }).firstEventMs,
-    120_000,
-  );
-  assert.equal(deadlines(engine, { inputTokens: 0 }).firstEventMs, 2_000);
+  const asked: Partial<Intent> = { inputTokens: 0, maxOutputTokens: null };
+  assert.equal(deadlines(engine, { ...asked, features: ['reasoning'] }).firstEventMs, 120_000);
+  assert.equal(deadlines(engine, asked).firstEventMs, 2_000);
 });
 
 test('an answer that is not streamed is compared with whole answers', () => {

@@ -38,6 +38,7 @@ export function resolveTarget(
     cloud: cloud.name,
     endpoint: value.endpoint ?? null,
     modelName: value.modelName ?? offer.serviceModelId,
+    flags: market.model(offer.model)?.flags ?? {},
     apiVersion: value.apiVersion ?? null,
     region: value.region ?? regionOf(offer),
     credential,

@@ -1,3 +1,4 @@
+import type { ModelFlag } from '@entrepot/catalog/catalog';
 import type { Deployment } from '@entrepot/engine/deployment';
 
 /** How a deployment is reached: what the engine must not know. */
@@ -9,6 +10,8 @@ export interface Target {
   readonly endpoint: string | null;
   /** What this operator's account calls it (Azure deployment name, inference profile, ARN). */
   readonly modelName: string;
+  /** What the catalog knows of the model wherever it is sold; an absent flag is not known. */
+  readonly flags: Readonly<Partial<Record<ModelFlag, boolean>>>;
   /** Azure: `v1`, or a dated api-version that puts the deployment into the path. */
   readonly apiVersion: string | null;
   /** AWS region. */

@@ -40,7 +40,7 @@ function relayWhole(arrival: Arrival, won: Won, trail: Trail, body: Buffer): Rel
       const encoded = dialect.encodeResponse(response, context);
       bytes = encoded.body;
       usage = response.usage;
-      lost = [...lost, ...encoded.losses.map(loss => loss.field)];
+      lost = [...lost, ...encoded.losses.map(loss => dialect.fieldName(loss.field))];
     }
     const head = answerHead(arrival, won, trail, 'application/json', lost);
     head.push('content-length', String(bytes.length));

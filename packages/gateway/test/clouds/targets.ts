@@ -53,6 +53,7 @@ export function makeTarget(fields: Partial<Target> = {}): Target {
     cloud: 'openai',
     endpoint: null,
     modelName: 'gpt-5.4',
+    flags: {},
     apiVersion: null,
     region: null,
     credential: apiKey,

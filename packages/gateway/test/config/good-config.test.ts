@@ -32,6 +32,16 @@ function load(text: string): ResolvedConfig {
   return resolveConfig(parseConfig(text, '/srv/entrepot.yaml'), market, env);
 }
 
+test('a target knows what the catalog knows of its model', () => {
+  const bedrock = minimal
+    .replace('openai-api/global/openai/gpt-5.4', 'bedrock/us/anthropic/claude-sonnet-5')
+    .replace('apiKey: env:OPENAI_API_KEY }', 'aws: chain }, region: us-east-1');
+  const [known] = load(bedrock).config.targets;
+  assert.deepEqual(known?.flags, { adaptiveThinking: true, rejectsSampling: true });
+  const [unknown] = load(minimal).config.targets;
+  assert.deepEqual(unknown?.flags, {});
+});
+
 test('a minimal file has every default', () => {
   const { config, warnings } = load(minimal);
   const { targets, routes, keys, ...rest } = config;

@@ -1,9 +1,11 @@
 // A small market for tests of the configuration, so that they do not change with the catalog.
 
 import type { Market } from '@entrepot/catalog/as-of';
+import type { Model } from '@entrepot/catalog/catalog';
 import type { Offer } from '@entrepot/catalog/offer';
 
-const [gpt, claude] = ['openai/gpt-5.4', 'anthropic/claude-sonnet-5'];
+const gpt = 'openai/gpt-5.4';
+const claude = 'anthropic/claude-sonnet-5';
 
 const offers: readonly Offer[] = [
   offer('openai-api', 'global', gpt, ['openai-chat', 'openai-responses']),
@@ -20,10 +22,28 @@ const offers: readonly Offer[] = [
   offer('vertex-ai', 'global', 'google/gemini-3-flash', ['gemini']),
 ];
 
+const claudeModel: Model = {
+  id: claude,
+  vendor: 'anthropic',
+  name: 'claude-sonnet-5',
+  kind: 'chat',
+  contextTokens: null,
+  maxOutputTokens: null,
+  inputs: null,
+  outputs: null,
+  releasedOn: null,
+  openWeights: false,
+  reasoning: true,
+  flags: { adaptiveThinking: true, rejectsSampling: true },
+  source: 'test',
+  seenOn: '2026-01-01',
+};
+
 export const market: Market = {
   date: '2026-11-24',
   offers,
   offer: id => offers.find(o => o.id === id),
+  model: id => (id === claude ? claudeModel : undefined),
 };
 
 function offer(service: string, region: string, model: string, dialects: string[]): Offer {

@@ -9,7 +9,7 @@ const groups: readonly SumBy[] = ['cloud', 'model', 'key', 'route'];
 
 const help = `Usage: entrepot ledger sum [options]
 
-Adds up requests, tokens and charges. Charges that are unknown are counted apart: they are in no sum.
+Adds up requests, tokens and charges. Unknown charges are counted apart: they are in no sum.
 
 Options:
   --db FILE     the ledger (default: entrepot.db)

@@ -1,0 +1,101 @@
+// Beside a stream that passes through: sees when content begins, what it costs, how it ends. Once
+// content has come, an event that says by its first line that it is content is not read.
+
+import type { CanonicalError, Usage } from '../canonical.ts';
+import { DialectError, type Tap } from '../dialect.ts';
+import { type JsonObject, objectAt, stringAt } from '../json.ts';
+import { type SseEvent, SseParser } from '../sse.ts';
+import { SseSieve, type Verdict } from '../sse-sieve.ts';
+import { saysAtStart } from './block-reader.ts';
+import { errorInside } from './errors.ts';
+import { eventOf, secondAnswer } from './stream-event.ts';
+import { StreamUsage } from './usage.ts';
+
+/** How the bytes of a content event begin. */
+const contentLine = Buffer.from('event: content_block_');
+
+export class AnthropicMessagesTap implements Tap {
+  readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
+  readonly #streamUsage = new StreamUsage();
+  #begun = false;
+  started = false;
+  complete = false;
+  error: CanonicalError | null = null;
+  usage: Usage | null = null;
+  stopRaw: string | null = null;
+
+  push(bytes: Uint8Array): Uint8Array {
+    return this.#sieve.push(bytes);
+  }
+
+  end(): Uint8Array {
+    return this.#sieve.end();
+  }
+
+  #judge(frame: Uint8Array, last: boolean): Verdict {
+    if (this.started && !last && isContent(frame)) return 'forward';
+    const parser = new SseParser();
+    const sse = [...parser.push(frame), ...parser.end()][0];
+    if (sse === undefined) return last ? 'hide' : 'forward';
+    try {
+      return this.#read(sse);
+    } catch (cause) {
+      // Half an event at the end of the bytes.
+      if (last && cause instanceof DialectError) return 'hide';
+      throw cause;
+    }
+  }
+
+  #read(sse: SseEvent): Verdict {
+    // What follows the end is not part of the answer.
+    if (this.complete) return 'hide';
+    const event = eventOf(sse);
+    switch (event?.type) {
+      case 'error':
+        this.error = errorInside(event);
+        return 'stop';
+      case 'message_start':
+        return this.#readStart(event);
+      case 'content_block_start':
+        this.started ||= saysAtStart(objectAt(event, 'content_block'));
+        return 'forward';
+      case 'content_block_delta':
+        this.started ||= saysMore(objectAt(event, 'delta'));
+        return 'forward';
+      case 'message_delta':
+        this.stopRaw = stringAt(objectAt(event, 'delta'), 'stop_reason') ?? this.stopRaw;
+        this.usage = this.#streamUsage.read(objectAt(event, 'usage')) ?? this.usage;
+        return 'forward';
+      case 'message_stop':
+        this.complete = true;
+        this.started = true;
+        return 'forward';
+      default:
+        return 'forward';
+    }
+  }
+
+  /** The SDK breaks on a second one, which some proxies send: it is left out. */
+  #readStart(event: JsonObject): Verdict {
+    if (this.started) throw secondAnswer();
+    const message = objectAt(event, 'message');
+    this.usage = this.#streamUsage.read(objectAt(message, 'usage')) ?? this.usage;
+    const isSecond = this.#begun;
+    this.#begun = true;
+    return isSecond ? 'hide' : 'forward';
+  }
+}
+
+function isContent(frame: Uint8Array): boolean {
+  for (let at = 0; at < contentLine.length; at++) {
+    if (frame[at] !== contentLine[at]) return false;
+  }
+  return true;
+}
+
+/** The delta says something: hosts send empty ones to keep the connection alive. */
+function saysMore(delta: JsonObject | undefined): boolean {
+  return Object.entries(delta ?? {}).some(
+    ([key, value]) => key !== 'type' && value !== null && value !== '',
+  );
+}

@@ -1,0 +1,58 @@
+// How Claude is made to think, on whatever cloud it runs: its models take a budget of tokens, which
+// is part of the whole answer's, or an effort.
+
+import type { CanonicalRequest, Effort, Reasoning } from './canonical.ts';
+import type { Losses } from './losses.ts';
+
+/** The least budget that is taken. */
+export const minBudgetTokens = 1024;
+
+/** Budgets of agentgateway and LiteLLM for the same words. */
+const budgets: Readonly<Record<Effort, number>> = {
+  none: minBudgetTokens,
+  minimal: minBudgetTokens,
+  low: minBudgetTokens,
+  medium: 2048,
+  high: 4096,
+  xhigh: 8192,
+  max: 16_384,
+};
+
+/** Tokens to think with, or null and a loss. `mostTokens` is what the whole answer may have. */
+export function thinkingBudget(
+  request: CanonicalRequest,
+  { effort, budgetTokens }: Reasoning,
+  mostTokens: number,
+  losses: Losses,
+): number | null {
+  if (lacksThinking(request)) {
+    losses.add('reasoning', 'the tool calls come back without the thinking that led to them');
+    return null;
+  }
+  const wanted = budgetTokens ?? budgets[effort ?? 'medium'];
+  const budget = Math.min(wanted, mostTokens - 1);
+  if (budget < Math.min(wanted, minBudgetTokens)) {
+    losses.add('reasoning', `the answer leaves no room for ${minBudgetTokens} tokens of thinking`);
+    return null;
+  }
+  if (budgetTokens !== undefined && budget < budgetTokens) {
+    losses.add('reasoning.budgetTokens', 'it is more than the whole answer may have');
+  }
+  return budget;
+}
+
+/** Claude refuses to go on thinking after calls that came without signed thinking of its own. */
+function lacksThinking({ messages }: CanonicalRequest): boolean {
+  const last = messages.findLast(({ role }) => role === 'user' || role === 'assistant');
+  if (last?.content.some(block => block.type === 'tool_result') !== true) return false;
+  const first = messages.findLast(({ role }) => role === 'assistant')?.content[0];
+  if (first === undefined || first.type === 'native') return false;
+  const isThinking = first.type === 'thinking' || first.type === 'redacted_thinking';
+  return !(isThinking && first.issuer === 'anthropic');
+}
+
+/** The lowest word is `low`; null where there is none to say. */
+export function effortWord(effort: Effort | undefined): string | null {
+  if (effort === undefined || effort === 'none') return null;
+  return effort === 'minimal' ? 'low' : effort;
+}
