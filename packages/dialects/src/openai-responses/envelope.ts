@@ -4,8 +4,8 @@
 import type { CanonicalRequest, Usage } from '../canonical.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { instructionsOf } from './input-encode.ts';
-import { Losses } from './losses.ts';
 import type { Ending } from './stop.ts';
 import { encodeFormat, encodeToolChoice, encodeTools } from './tool-encode.ts';
 import { encodeUsage } from './usage.ts';

@@ -11,8 +11,8 @@ import type {
 } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
 import { CallIds } from './call-ids.ts';
-import type { Losses } from './losses.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
 import { ownBlock, ownValue } from './native.ts';
 import { encodeContent } from './part-encode.ts';
@@ -102,21 +102,22 @@ class InputDraft {
 
   /**
    * Signed thinking is bound to the vendor that signed it: to another it means nothing, and
-   * leaving it out takes nothing from the conversation. That is not reported. Unsigned thinking
-   * is known to hosts of open weights as `reasoning_text`; openai takes back only what it made.
+   * leaving it out takes nothing from the conversation. Unsigned thinking is known to hosts of
+   * open weights as `reasoning_text`; openai takes back only what it made.
    */
   #think(block: ThinkingBlock | RedactedThinkingBlock, path: string): void {
     const { vendor } = this.#target;
     const isSigned = block.type === 'redacted_thinking' || block.signature !== undefined;
-    if (isSigned && block.issuer !== vendor) return;
-    if (block.type === 'redacted_thinking') {
-      this.#losses.add(path, 'redacted thinking has no place in this dialect');
+    if (isSigned && block.issuer !== vendor) {
+      this.#losses.addMinor(path, 'thinking that another vendor signed means nothing to the model');
+    } else if (block.type === 'redacted_thinking') {
+      this.#losses.addMinor(path, 'redacted thinking has no place in this dialect');
     } else if (block.signature !== undefined) {
       const item = encodeOwn(block.text, block.signature);
-      if (item === null) this.#losses.add(path, 'the signature is not of this dialect');
+      if (item === null) this.#losses.addMinor(path, 'the signature is not of this dialect');
       else this.items.push(item);
     } else if (vendor === 'openai') {
-      this.#losses.add(path, 'openai takes back only the thinking that it made');
+      this.#losses.addMinor(path, 'openai takes back only the thinking that it made');
     } else {
       const content = [partOf('content', block.text)];
       this.items.push({ type: 'reasoning', summary: [], content });

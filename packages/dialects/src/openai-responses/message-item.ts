@@ -2,7 +2,7 @@
 
 import type { RefusalBlock, TextBlock } from '../canonical.ts';
 import { arrayAt, type JsonObject, stringAt } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { ownValue } from './native.ts';
 
 export type SaidBlock = TextBlock | RefusalBlock;

@@ -2,7 +2,7 @@
 
 import type { Block, DocumentBlock, ImageBlock, Native } from '../canonical.ts';
 import { type JsonObject, stringAt } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { ownBlock } from './native.ts';
 
 /** One text as a string, which every host takes; anything else as parts. */

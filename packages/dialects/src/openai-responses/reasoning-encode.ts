@@ -4,7 +4,7 @@
 import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { minOutputTokens } from './request-decode.ts';
 
 /**

@@ -3,6 +3,7 @@
 // happens anyway are left out.
 
 import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
+import { given } from '../given.ts';
 import { badField, ObjectReader, parseJsonObject } from '../json.ts';
 import { decodeInput } from './input-decode.ts';
 import { decodeFormat, decodeToolChoice, decodeTools } from './tool-decode.ts';
@@ -69,13 +70,6 @@ export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
       store: body.boolean('store'),
       extensions: decodeExtensions(body, text, include),
     }),
-  };
-}
-
-/** The fields that have a value, so that an absent field is an absent key. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -4,9 +4,9 @@
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { arrayAt, type JsonObject, objectAt } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeInput } from './input-encode.ts';
-import { Losses } from './losses.ts';
 import {
   encodeMaxTokens,
   encodeReasoning,

@@ -3,9 +3,9 @@
 import type { Block, Candidate, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { arrayAt, type JsonObject } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
-import { Losses } from './losses.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
 import { ownBlock } from './native.ts';
 import { callItem, ItemIds, type ItemStatus, messageItem, reasoningItem } from './output-items.ts';

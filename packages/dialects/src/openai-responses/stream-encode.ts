@@ -5,6 +5,7 @@
 import type { BlockStart, Native, Stop, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { arrayAt, type JsonObject, numberAt } from '../json.ts';
+import { Losses } from '../losses.ts';
 import { joinBytes } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { encodeStreamError } from './errors.ts';
@@ -18,7 +19,6 @@ import {
   type Place,
   ThinkingWriter,
 } from './item-writer.ts';
-import { Losses } from './losses.ts';
 import { itemIdOf } from './message-item.ts';
 import { ownBlock, ownValue } from './native.ts';
 import { ItemIds, type ItemStatus } from './output-items.ts';

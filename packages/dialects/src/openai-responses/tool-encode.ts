@@ -3,7 +3,7 @@
 
 import type { ResponseFormat, Tool, ToolChoice } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../losses.ts';
 import { ownValue } from './native.ts';
 
 export function encodeTools(tools: readonly Tool[], losses: Losses): JsonObject[] {

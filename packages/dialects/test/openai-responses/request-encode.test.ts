@@ -11,6 +11,8 @@ import { plainTarget } from '../shared/answer-context.ts';
 interface Written {
   readonly body: Record<string, unknown> & { readonly input: Record<string, unknown>[] };
   readonly lost: readonly string[];
+  /** What is reported without being a reason to refuse. */
+  readonly minor: readonly string[];
 }
 
 const hello: Message = { role: 'user', content: [{ type: 'text', text: 'hello' }] };
@@ -24,7 +26,8 @@ function encode(request: Partial<CanonicalRequest>, target: Partial<TargetModel>
   );
   return {
     body: JSON.parse(String(Buffer.from(body))) as Written['body'],
-    lost: losses.map(loss => loss.field),
+    lost: losses.filter(loss => loss.isMinor !== true).map(loss => loss.field),
+    minor: losses.filter(loss => loss.isMinor === true).map(loss => loss.field),
   };
 }
 
@@ -180,21 +183,21 @@ describe('the input', () => {
         content: [{ type: 'reasoning_text', text: 'bc' }],
       },
     ]);
-    assert.deepEqual(toOpenai.lost, ['messages[0].content[3]'], 'signed by others is no loss');
+    const at = (...places: number[]): string[] =>
+      places.map(place => `messages[0].content[${place}]`);
+    assert.deepEqual([toOpenai.lost, toOpenai.minor], [[], at(1, 2, 3)]);
     const toOpenWeights = items({ vendor: 'example' }, message);
     assert.deepEqual(toOpenWeights.body.input, [
       { type: 'reasoning', summary: [], content: [{ type: 'reasoning_text', text: 'y' }] },
     ]);
-    assert.deepEqual(toOpenWeights.lost, []);
+    assert.deepEqual([toOpenWeights.lost, toOpenWeights.minor], [[], at(0, 1, 2)]);
     const changed = { ...openaiOwn, text: 'shorter' };
     assert.deepEqual(items(openai, says(changed)).body.input[0]!.summary, [
       { type: 'summary_text', text: 'shorter' },
     ]);
     const unknown = { ...openaiOwn, signature: 'not ours' };
-    assert.deepEqual(items(openai, says(unknown)).lost, ['messages[0].content[0]']);
-    assert.deepEqual(items({ vendor: 'anthropic' }, says(redacted)).lost, [
-      'messages[0].content[0]',
-    ]);
+    assert.deepEqual(items(openai, says(unknown)).minor, at(0));
+    assert.deepEqual(items({ vendor: 'anthropic' }, says(redacted)).minor, at(0));
   });
 
   test('what has no place in a message is named', () => {
