@@ -1,5 +1,5 @@
-// Proves that recorded streams of other dialects reach a Responses caller whole: by the rules of the
-// API, as openai's own SDK gathers them, and with every block as it was, signatures included.
+// Proves that recorded streams of other dialects reach a Responses caller whole: by the rules of
+// the API, as openai's own SDK gathers them, and with every block as it was, signatures included.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
