@@ -17,7 +17,12 @@ export type Source =
   | { readonly kind: 'text'; readonly mediaType: string; readonly text: string }
   | { readonly kind: 'file-id'; readonly fileId: string };
 
-export interface TextBlock {
+/** The id and phase of a block's item (openai-responses): elsewhere nothing is missing without. */
+export interface OfItem {
+  readonly item?: Native;
+}
+
+export interface TextBlock extends OfItem {
   readonly type: 'text';
   readonly text: string;
   readonly cache?: CacheMark;
@@ -41,7 +46,7 @@ export interface AudioBlock {
   readonly source: Source;
 }
 /** `argumentsJson` is the model's own text: it may be empty (no arguments) or not valid JSON. */
-export interface ToolCallBlock {
+export interface ToolCallBlock extends OfItem {
   readonly type: 'tool_call';
   readonly id: string;
   readonly name: string;
@@ -49,7 +54,7 @@ export interface ToolCallBlock {
   readonly cache?: CacheMark;
 }
 /** Stands in a user message, before any other block of that message. */
-export interface ToolResultBlock {
+export interface ToolResultBlock extends OfItem {
   readonly type: 'tool_result';
   readonly callId: string;
   readonly content: readonly Block[];
@@ -68,7 +73,7 @@ export interface RedactedThinkingBlock {
   readonly data: string;
   readonly issuer?: string;
 }
-export interface RefusalBlock {
+export interface RefusalBlock extends OfItem {
   readonly type: 'refusal';
   readonly text: string;
 }
@@ -251,10 +256,10 @@ export interface CanonicalError {
 
 /**
  * The events of a stream, in this order: `start`, then blocks (`block_start`, `block_delta`*,
- * `block_stop`; blocks of one candidate may interleave only in openai-chat), then one `stop` per
- * candidate, `usage` at any time (last wins per field), and `end` or `error` last. `end` means that
- * the dialect's own terminator was seen; a stream that stops without it ends with `error` of class
- * `truncated`.
+ * `block_stop`; blocks of one candidate may interleave in openai's dialects alone), then one `stop`
+ * per candidate, `usage` at any time (last wins per field), and `end` or `error` last. `end` means
+ * that the dialect's own terminator was seen; a stream that stops without it ends with `error` of
+ * class `truncated`.
  */
 export type StreamEvent =
   | { readonly type: 'start'; readonly id: string; readonly model: string }
@@ -285,9 +290,9 @@ export type StreamEvent =
   | { readonly type: 'end' };
 
 export type BlockStart =
-  | { readonly type: 'text' }
-  | { readonly type: 'thinking'; readonly issuer?: string }
+  | ({ readonly type: 'text' } & OfItem)
+  | ({ readonly type: 'thinking'; readonly issuer?: string } & OfItem)
   | { readonly type: 'redacted_thinking'; readonly issuer?: string }
-  | { readonly type: 'refusal' }
-  | { readonly type: 'tool_call'; readonly id: string; readonly name: string }
+  | ({ readonly type: 'refusal' } & OfItem)
+  | ({ readonly type: 'tool_call'; readonly id: string; readonly name: string } & OfItem)
   | NativeBlock;

@@ -10,7 +10,11 @@ import type {
   Usage,
 } from './canonical.ts';
 
-export type DialectName = 'openai-chat' | 'anthropic-messages' | 'bedrock-converse';
+export type DialectName =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'bedrock-converse';
 
 /** Features a request can ask for, and an offer can have. Same words as the catalog's. */
 export type Feature =
@@ -90,6 +94,8 @@ export interface AnswerContext {
   readonly createdSeconds: number;
   /** Only openai-chat can leave usage out of its stream. */
   readonly includeUsage: boolean;
+  /** What was asked, for a dialect that repeats it in its answer (openai-responses). */
+  readonly request?: CanonicalRequest;
 }
 
 export interface EncodedError {

@@ -4,9 +4,11 @@ import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { Dialect, DialectName } from '@entrepot/dialects/dialect';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
+import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 
 const dialects: Readonly<Record<DialectName, Dialect>> = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   'bedrock-converse': bedrockConverse,
 };

@@ -2,7 +2,8 @@
 // (platform.openai.com/docs/api-reference/chat; description 2.3.0 of openai/openai-openapi).
 
 import type { Dialect } from '../dialect.ts';
-import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { decodeError, encodeError } from '../openai-error.ts';
+import { encodeStreamError } from './errors.ts';
 import { fieldName } from './field-names.ts';
 import { decodeRequest } from './request-decode.ts';
 import { encodeRequest } from './request-encode.ts';

@@ -1,0 +1,35 @@
+// Responses of openai, spoken also by Azure OpenAI, by Bedrock's endpoint for openai's models and
+// by hosts of Open Responses (platform.openai.com/docs/api-reference/responses; description 2.3.0
+// of openai/openai-openapi; openresponses.org of April 2026).
+
+import type { Dialect } from '../dialect.ts';
+import { decodeError, encodeError } from '../openai-error.ts';
+import { encodeStreamError } from './errors.ts';
+import { fieldName } from './field-names.ts';
+import { decodeRequest } from './request-decode.ts';
+import { encodeRequest } from './request-encode.ts';
+import { decodeResponse, readUsage } from './response-decode.ts';
+import { encodeResponse } from './response-encode.ts';
+import { scan, splice } from './scan.ts';
+import { OpenaiResponsesDecoder } from './stream-decode.ts';
+import { OpenaiResponsesEncoder } from './stream-encode.ts';
+import { OpenaiResponsesTap } from './tap.ts';
+
+export const openaiResponses: Dialect = {
+  name: 'openai-responses',
+  streamContentType: 'text/event-stream; charset=utf-8',
+  scan,
+  splice,
+  decodeRequest,
+  encodeRequest,
+  decodeResponse: (body, _headers, context) => decodeResponse(body, context),
+  encodeResponse,
+  readUsage,
+  decodeError,
+  encodeError,
+  encodeStreamError: error => encodeStreamError(error),
+  decoder: context => new OpenaiResponsesDecoder(context),
+  encoder: context => new OpenaiResponsesEncoder(context),
+  tap: () => new OpenaiResponsesTap(),
+  fieldName,
+};
