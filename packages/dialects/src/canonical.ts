@@ -13,11 +13,17 @@ export interface CacheMark {
 /** Where the bytes of an image, a document or a sound are. `data` is base64 without line breaks. */
 export type Source =
   | { readonly kind: 'base64'; readonly mediaType: string; readonly data: string }
-  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'url'; readonly url: string; readonly mediaType?: string }
   | { readonly kind: 'text'; readonly mediaType: string; readonly text: string }
   | { readonly kind: 'file-id'; readonly fileId: string };
 
-export interface TextBlock {
+/** Opaque, bound to `issuer` (`google`, ...), and to be sent back on the very block that had it. */
+export interface Signed {
+  readonly signature?: string;
+  readonly issuer?: string;
+}
+/** The text may be empty where there is a signature. */
+export interface TextBlock extends Signed {
   readonly type: 'text';
   readonly text: string;
   readonly cache?: CacheMark;
@@ -41,7 +47,7 @@ export interface AudioBlock {
   readonly source: Source;
 }
 /** `argumentsJson` is the model's own text: it may be empty (no arguments) or not valid JSON. */
-export interface ToolCallBlock {
+export interface ToolCallBlock extends Signed {
   readonly type: 'tool_call';
   readonly id: string;
   readonly name: string;
@@ -56,12 +62,9 @@ export interface ToolResultBlock {
   readonly isError: boolean;
   readonly cache?: CacheMark;
 }
-/** `signature` is opaque and bound to `issuer`, the vendor that made it (`anthropic`, ...). */
-export interface ThinkingBlock {
+export interface ThinkingBlock extends Signed {
   readonly type: 'thinking';
   readonly text: string;
-  readonly signature?: string;
-  readonly issuer?: string;
 }
 export interface RedactedThinkingBlock {
   readonly type: 'redacted_thinking';
@@ -276,6 +279,8 @@ export type StreamEvent =
       readonly candidate: number;
       readonly index: number;
       readonly signature: string;
+      /** Where the start of the block does not name it. */
+      readonly issuer?: string;
     }
   | { readonly type: 'block_stop'; readonly candidate: number; readonly index: number }
   | { readonly type: 'stop'; readonly candidate: number; readonly stop: Stop }

@@ -10,7 +10,7 @@ import type {
   Usage,
 } from './canonical.ts';
 
-export type DialectName = 'openai-chat' | 'anthropic-messages' | 'bedrock-converse';
+export type DialectName = 'openai-chat' | 'anthropic-messages' | 'bedrock-converse' | 'gemini';
 
 /** Features a request can ask for, and an offer can have. Same words as the catalog's. */
 export type Feature =
@@ -25,7 +25,7 @@ export type Feature =
   | 'candidates'
   | 'logprobs';
 
-/** Where a dialect keeps the model and the stream switch when it is not in the body (Bedrock). */
+/** The model and the stream switch, where they stand in the path (Bedrock, Gemini). */
 export interface PathFields {
   readonly model: string;
   readonly stream: boolean;

@@ -3,12 +3,14 @@
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { Dialect, DialectName } from '@entrepot/dialects/dialect';
+import { gemini } from '@entrepot/dialects/gemini/dialect';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 
 const dialects: Readonly<Record<DialectName, Dialect>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
   'bedrock-converse': bedrockConverse,
+  gemini,
 };
 
 export function dialectOf(name: DialectName): Dialect {

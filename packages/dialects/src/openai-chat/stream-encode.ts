@@ -2,11 +2,12 @@
 // the role comes once; a number of a tool call counts calls alone; `[DONE]` ends a whole answer and
 // nothing else does.
 
-import type { BlockStart, Native, StopReason, StreamEvent, Usage } from '../canonical.ts';
+import type { BlockStart, Native, Signed, StopReason, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { encodeSse } from '../sse.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
+import { signatureFields } from './call-signature.ts';
 import { encodeStreamError } from './errors.ts';
 import { encodeFinish } from './finish.ts';
 import { Losses } from './losses.ts';
@@ -59,11 +60,8 @@ export class OpenaiChatEncoder implements StreamEncoder {
         return this.#startBlock(event.candidate, event.index, event.block);
       case 'block_delta':
         return this.#delta(event.candidate, event.index, event.text);
-      case 'block_signature': {
-        const block = this.#candidates.get(event.candidate)?.open.get(event.index);
-        if (block !== undefined) block.signature = event.signature;
-        return nothing;
-      }
+      case 'block_signature':
+        return this.#sign(event.candidate, event.index, event);
       case 'block_stop':
         return this.#stopBlock(event.candidate, event.index);
       case 'stop':
@@ -123,6 +121,24 @@ export class OpenaiChatEncoder implements StreamEncoder {
       case 'native':
         return nothing;
     }
+  }
+
+  /** Thinking is told again with its signature when it ends; a call takes it at once. */
+  #sign(candidate: number, index: number, signed: Signed): Uint8Array {
+    const block = this.#candidates.get(candidate)?.open.get(index);
+    if (block === undefined) return nothing;
+    block.signature = signed.signature ?? null;
+    const { start, callIndex } = block;
+    if (start.type === 'text') {
+      const path = `candidates[${candidate}].content[${index}].signature`;
+      this.#losses.add(path, 'a text has no signature in this dialect');
+    }
+    if (start.type !== 'tool_call') return nothing;
+    const fields = signatureFields(signed);
+    if (Object.keys(fields).length === 0) return nothing;
+    // Clients add up what comes under a number, and expect a function under each.
+    const call = { index: callIndex, function: { arguments: '' }, ...fields };
+    return this.#chunk(candidate, { tool_calls: [call] });
   }
 
   #arguments(candidate: number, block: OpenBlock, text: string): Uint8Array {
