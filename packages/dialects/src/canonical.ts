@@ -279,7 +279,7 @@ export type StreamEvent =
       readonly candidate: number;
       readonly index: number;
       readonly signature: string;
-      /** Where the start of the block does not name it. */
+      /** Said here, it counts more than at the start of the block. */
       readonly issuer?: string;
     }
   | { readonly type: 'block_stop'; readonly candidate: number; readonly index: number }

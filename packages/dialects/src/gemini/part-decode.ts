@@ -32,10 +32,9 @@ export function decodePart(part: ProtoReader, role: 'user' | 'model', book: Call
 
 function decodeText(part: ProtoReader, text: string): Block[] {
   const thoughtSignature = part.string('thoughtSignature') || undefined;
-  if (part.boolean('thought') !== true) {
-    if (text === '' && thoughtSignature === undefined) return [];
-    return [{ type: 'text', text, ...signatureOf(part) }];
-  }
+  const isThought = part.boolean('thought') === true;
+  if (text === '' && thoughtSignature === undefined) return [];
+  if (!isThought) return [{ type: 'text', text, ...signatureOf(part) }];
   const opened = thoughtSignature === undefined ? undefined : unseal(thoughtSignature);
   if (opened?.redacted) {
     const { signature: data, issuer } = opened;

@@ -22,6 +22,7 @@ interface OpenBlock {
   /** Text of thinking, which is told again whole when its signature is known. */
   text: string;
   signature: string | null;
+  issuer: string | undefined;
   hasDeltas: boolean;
 }
 
@@ -89,7 +90,9 @@ export class OpenaiChatEncoder implements StreamEncoder {
   #startBlock(candidate: number, index: number, start: BlockStart): Uint8Array {
     const [writer, role] = this.#writer(candidate);
     const callIndex = start.type === 'tool_call' ? writer.calls++ : -1;
-    writer.open.set(index, { start, callIndex, text: '', signature: null, hasDeltas: false });
+    const issuer = 'issuer' in start ? start.issuer : undefined;
+    const block = { start, callIndex, text: '', signature: null, issuer, hasDeltas: false };
+    writer.open.set(index, block);
     if (start.type === 'refusal') writer.refused = true;
     if (start.type === 'native') {
       const { dialect } = start.native;
@@ -128,6 +131,7 @@ export class OpenaiChatEncoder implements StreamEncoder {
     const block = this.#candidates.get(candidate)?.open.get(index);
     if (block === undefined) return nothing;
     block.signature = signed.signature ?? null;
+    block.issuer = signed.issuer ?? block.issuer;
     const { start, callIndex } = block;
     if (start.type === 'text') {
       const path = `candidates[${candidate}].content[${index}].signature`;
@@ -151,19 +155,18 @@ export class OpenaiChatEncoder implements StreamEncoder {
     const block = writer?.open.get(index);
     if (writer === undefined || block === undefined) return nothing;
     writer.open.delete(index);
-    const { start, text, signature } = block;
+    const { start, text, signature, issuer } = block;
     if (start.type === 'tool_call' && !block.hasDeltas) {
       // A call without arguments: callers parse what they have gathered.
       return this.#arguments(candidate, block, '{}');
     }
     if (start.type === 'thinking' && signature !== null) {
-      const { type, issuer } = start;
-      const signed = { type, thinking: text, signature, issuer };
+      const signed = { type: start.type, thinking: text, signature, issuer };
       return this.#chunk(candidate, { thinking_blocks: [signed] });
     }
     if (start.type === 'redacted_thinking') {
-      const { type, issuer } = start;
-      return this.#chunk(candidate, { thinking_blocks: [{ type, data: text, issuer }] });
+      const redacted = { type: start.type, data: text, issuer };
+      return this.#chunk(candidate, { thinking_blocks: [redacted] });
     }
     return nothing;
   }
