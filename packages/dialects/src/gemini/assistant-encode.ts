@@ -1,6 +1,6 @@
-// One answer of the model, as history. Signatures of Google go back on the very parts that had them;
-// those of others mean nothing here, and leaving them out takes nothing from the conversation. That
-// is not reported.
+// One answer of the model, as history. Signatures of Google go back on the very parts that had
+// them; those of others mean nothing here, and leaving them out takes nothing from the
+// conversation. That is not reported.
 
 import type { Block, Signed, ThinkingBlock, ToolCallBlock } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
@@ -10,16 +10,17 @@ import { encodePart } from './part-encode.ts';
 import { ownIssuer } from './signature.ts';
 
 /**
- * What Google takes where the first call of an answer had its signature lost on the way: by a caller
- * that keeps no unknown fields, or because another vendor's model made the call
+ * What Google takes where the first call of an answer had its signature lost on the way: by a
+ * caller that keeps no unknown fields, or because another vendor's model made the call
  * (ai.google.dev/gemini-api/docs/thought-signatures). Without it Gemini 3 refuses the request.
  */
 const unsigned = 'skip_thought_signature_validator';
 
 /**
- * `id` is written from generation 3 on. Those models name each call and refuse, or leave unanswered,
- * an answer that does not repeat the id, on both services (BerriAI/litellm#34603, July 2026). For
- * earlier models Vertex AI refused requests with an id, and order alone matches calls and answers.
+ * `id` is written from generation 3 on. Those models name each call and refuse, or leave
+ * unanswered, an answer that does not repeat the id, on both services (BerriAI/litellm#34603, July
+ * 2026). For earlier models Vertex AI refused requests with an id, and order alone matches calls
+ * and answers.
  */
 export function takesIds(generation: number): boolean {
   return generation >= 3;

@@ -3,19 +3,27 @@
 
 import { badField } from '../json.ts';
 
-interface OpenCall {
-  readonly name: string;
+interface Call {
   readonly id: string;
+  isOpen: boolean;
+}
+
+/** Calls of one name, in their order; those before `next` have been answered. */
+interface Line {
+  readonly calls: Call[];
+  next: number;
 }
 
 export class CallBook {
-  #open: OpenCall[] = [];
+  #byId = new Map<string, Call>();
+  #byName = new Map<string, Line>();
   readonly #taken = new Set<string>();
   #count = 0;
 
   /** The model speaks: what it asked before is no longer open. */
   beginTurn(): void {
-    this.#open = [];
+    this.#byId = new Map();
+    this.#byName = new Map();
   }
 
   /** The id of a new call; one made up is the same each time the conversation is sent. */
@@ -25,16 +33,29 @@ export class CallBook {
     // Callers that number calls anew in each turn would make two calls one.
     while (this.#taken.has(id)) id = `${given || 'call_gemini'}_${++this.#count}`;
     this.#taken.add(id);
-    this.#open.push({ name, id });
+    const call = { id, isOpen: true };
+    this.#byId.set(given || id, call);
+    const line = this.#byName.get(name) ?? { calls: [], next: 0 };
+    this.#byName.set(name, line);
+    line.calls.push(call);
     return id;
   }
 
   /** The id of the call that is answered. Throws DialectError where there is none. */
   answer(name: string, given: string | undefined, path: string): string {
-    let place = this.#open.findIndex(call => given !== undefined && call.id === given);
-    if (place === -1) place = this.#open.findIndex(call => call.name === name);
-    if (place === -1)
+    const named = given === undefined ? undefined : this.#byId.get(given);
+    const call = named?.isOpen ? named : this.#firstOpen(name);
+    if (call === undefined) {
       throw badField(path, `no open call of ${JSON.stringify(name)} stands before it`);
-    return this.#open.splice(place, 1)[0]!.id;
+    }
+    call.isOpen = false;
+    return call.id;
+  }
+
+  #firstOpen(name: string): Call | undefined {
+    const line = this.#byName.get(name);
+    if (line === undefined) return undefined;
+    while (line.calls[line.next]?.isOpen === false) line.next++;
+    return line.calls[line.next];
   }
 }

@@ -16,37 +16,38 @@ export function decodeMessages(body: ProtoReader): Message[] {
     throw badField('contents', 'expected at least one content');
   }
   const book = new CallBook();
-  const messages = decodeSystem(body);
-  let draft: Draft | null = null;
+  const drafts: Draft[] = [];
   for (const content of contents) {
     const role = content.oneOf('role', roles) === 'model' ? 'model' : 'user';
-    if (draft?.role !== role) {
-      draft = new Draft(role);
-      messages.push(draft.message);
+    if (drafts.at(-1)?.role !== role) {
+      drafts.push(new Draft(role));
       if (role === 'model') book.beginTurn();
     }
+    const draft = drafts.at(-1)!;
     for (const part of content.objects('parts') ?? []) draft.add(decodePart(part, role, book));
   }
-  return messages;
+  return [...decodeSystem(body), ...drafts.map(draft => draft.message())];
 }
 
 /** A message as long as its neighbours are of the same role. */
 class Draft {
   readonly role: 'user' | 'model';
-  readonly message: Message;
-  readonly #content: Block[] = [];
-  #answers = 0;
+  readonly #answers: Block[] = [];
+  readonly #said: Block[] = [];
 
   constructor(role: 'user' | 'model') {
     this.role = role;
-    this.message = { role: role === 'model' ? 'assistant' : 'user', content: this.#content };
   }
 
   add(blocks: readonly Block[]): void {
     for (const block of blocks) {
-      if (block.type === 'tool_result') this.#content.splice(this.#answers++, 0, block);
-      else this.#content.push(block);
+      (block.type === 'tool_result' ? this.#answers : this.#said).push(block);
     }
+  }
+
+  message(): Message {
+    const role = this.role === 'model' ? 'assistant' : 'user';
+    return { role, content: [...this.#answers, ...this.#said] };
   }
 }
 

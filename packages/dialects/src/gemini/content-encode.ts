@@ -1,5 +1,5 @@
-// Canonical messages to contents. Roles take turns here, and all answers to the calls of a turn stand
-// in one content of their own right behind it, in the order of the calls.
+// Canonical messages to contents. Roles take turns here, and all answers to the calls of a turn
+// stand in one content of their own right behind it, in the order of the calls.
 
 import type { Block, CanonicalRequest, Message, ToolResultBlock } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
@@ -12,7 +12,13 @@ import { encodePart } from './part-encode.ts';
 
 interface Content {
   readonly role: 'user' | 'model';
-  readonly parts: JsonObject[];
+  parts: JsonObject[];
+}
+
+/** The answers to one turn of the model, each with the place of its call. */
+interface Answers {
+  readonly content: Content;
+  readonly given: { readonly place: number; readonly part: JsonObject }[];
 }
 
 export function encodeContents(
@@ -30,10 +36,11 @@ class ContentsDraft {
   readonly #losses: Losses;
   readonly #system: JsonObject[] = [];
   readonly #contents: Content[] = [];
-  /** Name and place of each call, by id; a later call of the same id is the one that is answered. */
+  /** Name and place of each call, by id; of calls with the same id the last one is answered. */
   readonly #calls = new Map<string, { readonly name: string; readonly place: number }>();
-  /** Answers to the last turn of the model, in the order of its calls. */
-  #answers: { readonly content: Content; readonly places: number[] } | null = null;
+  /** Answers to the last turn of the model. */
+  #answers: Answers | null = null;
+  #callCount = 0;
   #turns = 0;
 
   constructor(generation: number, losses: Losses) {
@@ -53,6 +60,7 @@ class ContentsDraft {
 
   /** A request without a turn is refused: a blank one stands where the system alone has spoken. */
   fields(): JsonObject {
+    this.#closeAnswers();
     const contents = this.#contents.length > 0 ? this.#contents : [blankTurn];
     if (this.#system.length === 0) return { contents };
     return { systemInstruction: { parts: this.#system }, contents };
@@ -63,17 +71,18 @@ class ContentsDraft {
       const reason = 'instructions in the middle of a conversation move to its front here';
       this.#losses.add(`messages[${index}].role`, reason);
     }
-    this.#system.push(...this.#parts(blocks, `messages[${index}].content`));
+    const parts = this.#parts(blocks, `messages[${index}].content`);
+    for (const part of parts) this.#system.push(part);
   }
 
   #addAssistant(blocks: readonly Block[], path: string): void {
     for (const block of blocks) {
       if (block.type !== 'tool_call') continue;
-      this.#calls.set(block.id, { name: block.name, place: this.#calls.size });
+      this.#calls.set(block.id, { name: block.name, place: this.#callCount++ });
     }
     const parts = encodeAssistant(blocks, path, this.#generation, this.#losses);
     if (parts.length === 0) return;
-    this.#answers = null;
+    this.#closeAnswers();
     this.#push('model', parts);
     this.#turns = this.#contents.length;
   }
@@ -96,8 +105,11 @@ class ContentsDraft {
 
   #push(role: 'user' | 'model', parts: readonly JsonObject[]): void {
     const last = this.#contents.at(-1);
-    if (last?.role === role && last !== this.#answers?.content) last.parts.push(...parts);
-    else this.#contents.push({ role, parts: [...parts] });
+    if (last?.role !== role || last === this.#answers?.content) {
+      this.#contents.push({ role, parts: [...parts] });
+      return;
+    }
+    for (const part of parts) last.parts.push(part);
   }
 
   #addAnswer(block: ToolResultBlock, path: string): void {
@@ -107,14 +119,20 @@ class ContentsDraft {
       return;
     }
     if (this.#answers === null) {
-      this.#answers = { content: { role: 'user', parts: [] }, places: [] };
+      this.#answers = { content: { role: 'user', parts: [] }, given: [] };
       this.#contents.splice(this.#turns, 0, this.#answers.content);
     }
-    const { content, places } = this.#answers;
-    const later = places.findIndex(place => place > call.place);
-    const at = later === -1 ? places.length : later;
-    places.splice(at, 0, call.place);
-    content.parts.splice(at, 0, this.#answer(block, call.name, path));
+    const part = this.#answer(block, call.name, path);
+    this.#answers.given.push({ place: call.place, part });
+  }
+
+  /** In the order of the calls, once all answers to a turn have come. */
+  #closeAnswers(): void {
+    if (this.#answers === null) return;
+    const { content, given } = this.#answers;
+    given.sort((one, other) => one.place - other.place);
+    content.parts = given.map(answer => answer.part);
+    this.#answers = null;
   }
 
   /** Pictures and files stand beside what a function says, from generation 3 on. */

@@ -1,6 +1,6 @@
 // generateContent and streamGenerateContent of Google: the Gemini API and Vertex AI speak the same
-// (ai.google.dev/api/generate-content; types of the SDK @google/genai 3.1.0). Streams are server-sent
-// events (`alt=sse`); for the other form see json-array.ts.
+// (ai.google.dev/api/generate-content; types of the SDK @google/genai 3.1.0). Streams are
+// server-sent events (`alt=sse`); for the other form see json-array.ts.
 
 import type { Dialect } from '../dialect.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';

@@ -1,5 +1,5 @@
-// Why an answer stopped, in Gemini's words (FinishReason and BlockedReason of both APIs, as listed by
-// the SDK @google/genai 3.1.0).
+// Why an answer stopped, in Gemini's words (FinishReason and BlockedReason of both APIs, as listed
+// by the SDK @google/genai 3.1.0).
 
 import type { Stop, StopReason } from '../canonical.ts';
 
@@ -47,7 +47,9 @@ export function finishWord(value: unknown): string | null {
   return word;
 }
 
-/** An unknown word is `end`, with the word kept in `raw`. Calls of functions finish with STOP too. */
+/**
+ * An unknown word is `end`, with the word kept in `raw`. Calls of functions finish with STOP too.
+ */
 export function decodeFinish(raw: string, hasCalls: boolean): Stop {
   const reason = (Object.hasOwn(reasons, raw) ? reasons[raw] : undefined) ?? 'end';
   return { reason: reason === 'end' && hasCalls ? 'tool_call' : reason, raw };

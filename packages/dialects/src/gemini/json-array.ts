@@ -1,5 +1,6 @@
 // The other form of a stream, without `alt=sse`: one JSON array whose elements are the chunks, sent
-// piece by piece. Both ways between it and events, so that decoders, encoders and taps see only those.
+// piece by piece. Both ways between it and events, so that decoders, encoders and taps see only
+// those.
 
 import { DialectError } from '../dialect.ts';
 import { GrowingBytes } from '../growing-bytes.ts';
@@ -102,7 +103,9 @@ export class SseToJsonArray {
     return this.#write(this.#parser.push(bytes).map(event => event.data));
   }
 
-  /** After the last event, be it a finish or an error; a stream that just breaks off is not closed. */
+  /**
+   * After the last event, be it a finish or an error; a stream that just breaks off is not closed.
+   */
   end(): Uint8Array {
     const last = this.#write(this.#parser.end().map(event => event.data));
     return joinBytes([last, bytesOf(this.#opened ? '\n]\n' : '[]\n')]);

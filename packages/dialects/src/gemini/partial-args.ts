@@ -1,5 +1,5 @@
-// Arguments of a call that come value by value (`streamFunctionCallArguments` of Vertex AI): each has
-// a JSON path such as `$.recipe.steps[0].name`, and a string may come in several pieces.
+// Arguments of a call that come value by value (`streamFunctionCallArguments` of Vertex AI): each
+// has a JSON path such as `$.recipe.steps[0].name`, and a string may come in several pieces.
 
 import { isObject, type JsonObject, maxJsonDepth, numberAt, objectsAt, stringAt } from '../json.ts';
 

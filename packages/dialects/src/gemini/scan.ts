@@ -1,5 +1,5 @@
-// A look at the bytes of a caller's request. Model and stream stand in the path, so that a body that
-// passes through stays as it is.
+// A look at the bytes of a caller's request. Model and stream stand in the path, so that a body
+// that passes through stays as it is.
 
 import type { Feature, PathFields, Scan } from '../dialect.ts';
 import { isObject } from '../json.ts';

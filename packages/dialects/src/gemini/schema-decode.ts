@@ -1,5 +1,5 @@
-// The OpenAPI subset in which Gemini first described data, as JSON Schema, which every other dialect
-// takes: types in capitals or numbers, `nullable`, and keys in two spellings.
+// The OpenAPI subset in which Gemini first described data, as JSON Schema, which every other
+// dialect takes: types in capitals or numbers, `nullable`, and keys in two spellings.
 
 import { isObject, type JsonObject } from '../json.ts';
 import { camelCased } from './proto-reader.ts';

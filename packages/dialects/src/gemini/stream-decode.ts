@@ -1,5 +1,6 @@
 // The chunks of an upstream's stream to events. There is no terminator: the end of the bytes is the
-// end, and the answer is whole if each candidate has said why it stopped, or the prompt was refused.
+// end, and the answer is whole if each candidate has said why it stopped, or the prompt was
+// refused.
 
 import type { CanonicalError, Stop, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';

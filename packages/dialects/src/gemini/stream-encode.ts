@@ -1,6 +1,6 @@
-// Events to the chunks of a stream. Each chunk is a small answer; a call is written when it is whole;
-// why each candidate stopped stands in the last chunk, with the usage, because nothing else ends a
-// stream of this dialect.
+// Events to the chunks of a stream. Each chunk is a small answer; a call is written when it is
+// whole; why each candidate stopped stands in the last chunk, with the usage, because nothing else
+// ends a stream of this dialect.
 
 import type { Block, BlockStart, Native, Stop, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
@@ -62,7 +62,7 @@ export class GeminiEncoder implements StreamEncoder {
       case 'block_stop':
         return this.#stopBlock(event.candidate, event.index);
       case 'stop':
-        this.#candidate(event.candidate).stop ??= event.stop;
+        this.#candidate(event.candidate).stop = event.stop;
         return nothing;
       case 'usage':
         this.#usage = event.usage;

@@ -1,6 +1,6 @@
 // Beside a stream that passes through: sees when content begins, what it costs, how it ends. Each
-// event has the usage so far, so that only the last one's is read; until content has come, and where
-// there is something to tell, events are read whole.
+// event has the usage so far, so that only the last one's is read; until content has come, and
+// where there is something to tell, events are read whole.
 
 import type { CanonicalError, Usage } from '../canonical.ts';
 import { DialectError, type Tap } from '../dialect.ts';

@@ -1,5 +1,6 @@
-// Tools and the choice among them, for an upstream of this dialect. Schemas go as JSON Schema, which
-// both services take since 2025 for all models that they still serve; the OpenAPI subset holds less.
+// Tools and the choice among them, for an upstream of this dialect. Schemas go as JSON Schema,
+// which both services take since 2025 for all models that they still serve; the OpenAPI subset
+// holds less.
 
 import type { CanonicalRequest, Tool, ToolChoice } from '../canonical.ts';
 import { isObject, type JsonObject, objectAt } from '../json.ts';
@@ -64,7 +65,9 @@ function isDemand(choice: ToolChoice): boolean {
   return choice.type !== 'auto' && choice.type !== 'none';
 }
 
-/** VALIDATED is AUTO with arguments held to their schemas, and the one free mode that takes names. */
+/**
+ * VALIDATED is AUTO with arguments held to their schemas, and the one free mode that takes names.
+ */
 function encodeChoice(choice: ToolChoice | undefined, isStrict: boolean): JsonObject {
   switch (choice?.type) {
     case undefined:

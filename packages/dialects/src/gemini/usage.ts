@@ -1,5 +1,5 @@
-// Tokens of an answer as Gemini counts them: the prompt includes what came from the cache, what tools
-// of Google read stands beside it, and `candidatesTokenCount` leaves thinking out.
+// Tokens of an answer as Gemini counts them: the prompt includes what came from the cache, what
+// tools of Google read stands beside it, and `candidatesTokenCount` leaves thinking out.
 
 import type { Usage } from '../canonical.ts';
 import { arrayAt, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../json.ts';

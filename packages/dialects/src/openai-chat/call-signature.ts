@@ -1,6 +1,6 @@
-// The state of the reasoning that Google hangs on a call, where its own Chat Completions endpoint has
-// it: `extra_content.google.thought_signature`. A caller that sends the call back as it came sends
-// this too; one that keeps known fields alone loses it, and nothing else.
+// The state of the reasoning that Google hangs on a call, where its own Chat Completions endpoint
+// has it: `extra_content.google.thought_signature`. A caller that sends the call back as it came
+// sends this too; one that keeps known fields alone loses it, and nothing else.
 
 import type { Signed } from '../canonical.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';

@@ -1,5 +1,5 @@
-// Recorded streams of this dialect: those of the recordings, and the chunk fixtures of the Vercel AI
-// SDK that are of it.
+// Recorded streams of this dialect: those of the recordings, and the chunk fixtures of the Vercel
+// AI SDK that are of it.
 
 import type { StreamEvent } from '@entrepot/dialects/canonical';
 import { gemini } from '@entrepot/dialects/gemini/dialect';

@@ -1,5 +1,5 @@
-// Proves that a stream in the form of one JSON array is the same stream as one of events: both ways,
-// however the bytes are cut, and that what is no such array is refused.
+// Proves that a stream in the form of one JSON array is the same stream as one of events: both
+// ways, however the bytes are cut, and that what is no such array is refused.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -75,6 +75,10 @@ describe('whole answers', { skip }, () => {
       const ours = gemini.decodeResponse(body, {}, answerContext);
       assert.equal(ours.id, theirs.responseId ?? answerContext.id);
       assert.equal(ours.model, theirs.modelVersion);
+      // The SDK leaves it out for the Gemini API, whose answers have none.
+      const { createTime } = JSON.parse(String(body)) as { createTime?: string };
+      const created = createTime && Date.parse(createTime.replace(/\.\d+Z$/, 'Z')) / 1000;
+      assert.equal(ours.createdSeconds, created);
       assert.equal(ours.candidates.length, theirs.candidates?.length);
       const { content, stop } = ours.candidates[0]!;
       const candidate = theirs.candidates![0]!;

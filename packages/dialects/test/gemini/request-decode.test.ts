@@ -225,6 +225,18 @@ describe('contents', () => {
     assert.deepEqual(ids(answered), ['b', 'a']);
   });
 
+  test('a call that nobody answered is not open in a later turn', () => {
+    const read = messages(
+      model(asks('f', { id: 'a' })),
+      { parts: [{ text: 'never mind' }] },
+      model(asks('f')),
+      { parts: [answers('f', {})] },
+    );
+    const [answer] = read[3]!.content;
+    assert.ok(answer?.type === 'tool_result');
+    assert.equal(answer.callId, 'call_gemini_2');
+  });
+
   test('a call that repeats an id of an earlier turn is another call', () => {
     const read = messages(
       model(asks('f', { id: 'a' })),
@@ -429,7 +441,11 @@ describe('settings', () => {
       cachedContent: 'cachedContents/1',
       labels: { team_a: 'x' },
       serviceTier: 'flex',
-      generationConfig: { speechConfig: { a: 1 }, thinkingConfig: { newField: 1 } },
+      generationConfig: {
+        speechConfig: { a: 1 },
+        responseModalities: ['AUDIO'],
+        thinkingConfig: { newField: 1 },
+      },
       toolConfig: {
         retrievalConfig: { languageCode: 'de' },
         functionCallingConfig: { streamFunctionCallArguments: true },
@@ -443,7 +459,11 @@ describe('settings', () => {
         safetySettings: [{ category: 'c', threshold: 't' }],
         cachedContent: 'cachedContents/1',
         labels: { team_a: 'x' },
-        generationConfig: { speechConfig: { a: 1 }, thinkingConfig: { newField: 1 } },
+        generationConfig: {
+          speechConfig: { a: 1 },
+          responseModalities: ['AUDIO'],
+          thinkingConfig: { newField: 1 },
+        },
         toolConfig: {
           retrievalConfig: { languageCode: 'de' },
           functionCallingConfig: { streamFunctionCallArguments: true },

@@ -1,5 +1,5 @@
-// Proves how a canonical request is written for Google, for each generation of models, and that what
-// cannot be carried is named.
+// Proves how a canonical request is written for Google, for each generation of models, and that
+// what cannot be carried is named.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -94,6 +94,39 @@ describe('contents', () => {
       ],
       generationConfig: { maxOutputTokens: 100 },
     });
+  });
+
+  test('answers stand right behind their calls, whatever the user said before them', () => {
+    const messages = [
+      user(said('q')),
+      model(call('a')),
+      user(said('wait')),
+      user(result('a', '1')),
+    ];
+    const { contents } = encode({ messages }).body;
+    assert.deepEqual(
+      contents.map(content => Object.keys(content.parts[0]!)[0]),
+      ['text', 'functionCall', 'functionResponse', 'text'],
+    );
+  });
+
+  test('an id that comes again in a later turn is the call of that turn', () => {
+    const messages = [
+      model(call('a'), call('b')),
+      user(result('b', '2'), result('a', '1')),
+      model(call('a', 'f'), call('c', 'g')),
+      user(result('c', '4'), result('a', '3')),
+    ];
+    const { contents } = encode({ messages }).body;
+    const names = (content: { parts: Record<string, unknown>[] } | undefined): string[] =>
+      content!.parts.map(part => (part.functionResponse as { name: string }).name);
+    assert.deepEqual(
+      [names(contents[1]), names(contents[3])],
+      [
+        ['wx', 'wx'],
+        ['f', 'g'],
+      ],
+    );
   });
 
   test('from generation 3 on calls and answers have ids, and each first call a signature', () => {

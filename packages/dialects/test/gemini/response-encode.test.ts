@@ -1,5 +1,5 @@
-// Proves how a whole answer is written for a caller, that it means the same when read again, and that
-// what cannot be said is named.
+// Proves how a whole answer is written for a caller, that it means the same when read again, and
+// that what cannot be said is named.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
-// Proves that a request that passes through is not changed by a byte, and that what routing needs is
-// seen without decoding.
+// Proves that a request that passes through is not changed by a byte, and that what routing needs
+// is seen without decoding.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -76,6 +76,7 @@ describe('the scan', () => {
       features(part({ functionResponse: { name: 'f', parts: [inline('image/png')] } })),
       ['vision'],
     );
+    assert.deepEqual(features(part(inline('png'))), [], 'no media type at all');
     const words = '"mimeType": "image/png"';
     assert.deepEqual(features(part({ text: words })), [], 'text about a media type');
     assert.deepEqual(features(part({ ...inline('audio/wav'), text: words })), ['audio']);

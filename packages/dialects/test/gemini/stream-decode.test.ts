@@ -164,6 +164,18 @@ describe('arguments value by value', () => {
     );
   });
 
+  test('a value that is said twice is the last one, unless the first goes on', () => {
+    const piece = (stringValue: string, willContinue: boolean): object => ({
+      jsonPath: '$.a',
+      stringValue,
+      willContinue,
+    });
+    const value = (...pieces: readonly object[]): string =>
+      blocksOf(chunk([called({ name: 'f', partialArgs: pieces })], stop))[0]!.text;
+    assert.equal(value(piece('x', false), piece('y', false)), '{"a":"y"}');
+    assert.equal(value(piece('x', true), piece('y', false)), '{"a":"xy"}');
+  });
+
   test('a place far behind the last item is the next one; what is no path is passed over', () => {
     const [block] = blocksOf(
       chunk([
@@ -309,6 +321,39 @@ describe('the end', () => {
   });
 });
 
+describe('the tap', () => {
+  const counted = (promptTokenCount: number, more: object = {}): object => ({
+    ...chunk([{ text: 'a' }], more),
+    usageMetadata: { promptTokenCount },
+  });
+
+  test('knows the usage so far at any time, without reading each event', () => {
+    const tap = gemini.tap({ hideUsage: false });
+    tap.push(streamOf(counted(1), counted(2)));
+    assert.equal(tap.usage?.inputTokens, 2);
+    tap.push(streamOf(counted(3)));
+    tap.push(streamOf({ ...chunk([{ text: 'b' }]), usageMetadata: { trafficType: 'x' } }));
+    assert.equal(tap.usage?.inputTokens, 3);
+    assert.equal(tap.complete, false);
+  });
+
+  test('an error after the finish is an error', () => {
+    const tap = gemini.tap({ hideUsage: false });
+    tap.push(streamOf(counted(1, stop)));
+    assert.equal(tap.complete, true);
+    tap.push(streamOf({ error: { code: 500, message: 'm', status: 'INTERNAL' } }));
+    assert.deepEqual([tap.complete, tap.error?.class], [false, 'upstream']);
+  });
+
+  test('begins with what is said, not with what is empty', () => {
+    const tap = gemini.tap({ hideUsage: false });
+    tap.push(streamOf(chunk([{ text: '' }]), chunk([])));
+    assert.equal(tap.started, false);
+    tap.push(streamOf(chunk([{ text: '', thought: true, thoughtSignature: 's' }])));
+    assert.equal(tap.started, true);
+  });
+});
+
 describe('usage', () => {
   const usage = (usageMetadata: object, more: object = {}): unknown => {
     const events = decodeStream([
@@ -360,5 +405,12 @@ describe('usage', () => {
       return gemini.readUsage(Buffer.from(JSON.stringify(whole))).usage!.webSearches;
     };
     assert.deepEqual([searches('gemini-2.5-pro'), searches('gemini-3-flash')], [1, 2]);
+    const early = { ...chunk([], { groundingMetadata: { webSearchQueries: ['a'] } }) };
+    const late = { ...chunk([], stop), usageMetadata: { promptTokenCount: 1 } };
+    const events = decodeStream([streamOf(early, late)]);
+    assert.equal(events.find(event => event.type === 'usage')?.usage.webSearches, 1);
+    const tap = gemini.tap({ hideUsage: false });
+    tap.push(streamOf(early, late));
+    assert.equal(tap.usage?.webSearches, 1);
   });
 });

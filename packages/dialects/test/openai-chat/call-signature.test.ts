@@ -1,5 +1,5 @@
-// Proves that the state which Google hangs on a call passes through callers and hosts of this dialect,
-// where Google's own endpoint of it has it, and goes back to Google alone.
+// Proves that the state which Google hangs on a call passes through callers and hosts of this
+// dialect, where Google's own endpoint of it has it, and goes back to Google alone.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

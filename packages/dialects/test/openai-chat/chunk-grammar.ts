@@ -86,7 +86,9 @@ function checkCandidate(choices: readonly Choice[], isWhole: boolean): void {
   }
 }
 
-/** A call starts with id, type and name; what follows has its number, arguments, and Google's state. */
+/**
+ * A call starts with id, type and name; what follows has its number, arguments, and Google's state.
+ */
 function checkCall(call: CallDelta, calls: string[]): void {
   assert.equal(typeof call.function.arguments, 'string');
   if (call.id === undefined) {
