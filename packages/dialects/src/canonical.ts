@@ -13,16 +13,19 @@ export interface CacheMark {
 /** Where the bytes of an image, a document or a sound are. `data` is base64 without line breaks. */
 export type Source =
   | { readonly kind: 'base64'; readonly mediaType: string; readonly data: string }
-  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'url'; readonly url: string; readonly mediaType?: string }
   | { readonly kind: 'text'; readonly mediaType: string; readonly text: string }
   | { readonly kind: 'file-id'; readonly fileId: string };
-
 /** The id and phase of a block's item (openai-responses): elsewhere nothing is missing without. */
 export interface OfItem {
   readonly item?: Native;
 }
-
-export interface TextBlock extends OfItem {
+/** Opaque, bound to `issuer`, and to be sent back on the block that had it, be it an empty text. */
+export interface Signed {
+  readonly signature?: string;
+  readonly issuer?: string;
+}
+export interface TextBlock extends OfItem, Signed {
   readonly type: 'text';
   readonly text: string;
   readonly cache?: CacheMark;
@@ -46,7 +49,7 @@ export interface AudioBlock {
   readonly source: Source;
 }
 /** `argumentsJson` is the model's own text: it may be empty (no arguments) or not valid JSON. */
-export interface ToolCallBlock extends OfItem {
+export interface ToolCallBlock extends OfItem, Signed {
   readonly type: 'tool_call';
   readonly id: string;
   readonly name: string;
@@ -61,12 +64,9 @@ export interface ToolResultBlock extends OfItem {
   readonly isError: boolean;
   readonly cache?: CacheMark;
 }
-/** `signature` is opaque and bound to `issuer`, the vendor that made it (`anthropic`, ...). */
-export interface ThinkingBlock {
+export interface ThinkingBlock extends Signed {
   readonly type: 'thinking';
   readonly text: string;
-  readonly signature?: string;
-  readonly issuer?: string;
 }
 export interface RedactedThinkingBlock {
   readonly type: 'redacted_thinking';
@@ -257,9 +257,8 @@ export interface CanonicalError {
 /**
  * The events of a stream, in this order: `start`, then blocks (`block_start`, `block_delta`*,
  * `block_stop`; blocks of one candidate may interleave in openai's dialects alone), then one `stop`
- * per candidate, `usage` at any time (last wins per field), and `end` or `error` last. `end` means
- * that the dialect's own terminator was seen; a stream that stops without it ends with `error` of
- * class `truncated`.
+ * per candidate, `usage` at any time (last wins per field), and `end` or `error` last. `end` is the
+ * dialect's own terminator; a stream that stops without it ends with `error` (`truncated`).
  */
 export type StreamEvent =
   | { readonly type: 'start'; readonly id: string; readonly model: string }
@@ -281,6 +280,8 @@ export type StreamEvent =
       readonly candidate: number;
       readonly index: number;
       readonly signature: string;
+      /** Said here, it counts more than at the start of the block. */
+      readonly issuer?: string;
     }
   | { readonly type: 'block_stop'; readonly candidate: number; readonly index: number }
   | { readonly type: 'stop'; readonly candidate: number; readonly stop: Stop }

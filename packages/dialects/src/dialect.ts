@@ -14,7 +14,8 @@ export type DialectName =
   | 'openai-chat'
   | 'openai-responses'
   | 'anthropic-messages'
-  | 'bedrock-converse';
+  | 'bedrock-converse'
+  | 'gemini';
 
 /** Features a request can ask for, and an offer can have. Same words as the catalog's. */
 export type Feature =
@@ -29,7 +30,7 @@ export type Feature =
   | 'candidates'
   | 'logprobs';
 
-/** Where a dialect keeps the model and the stream switch when it is not in the body (Bedrock). */
+/** The model and the stream switch, where they stand in the path (Bedrock, Gemini). */
 export interface PathFields {
   readonly model: string;
   readonly stream: boolean;

@@ -14,6 +14,8 @@ export type Verdict = 'forward' | 'hide' | 'stop';
  */
 export type Judge = (frame: Uint8Array, last: boolean) => Verdict;
 
+const nothing = new Uint8Array(0);
+
 export class SseSieve {
   readonly #framer = new SseFramer();
   readonly #judge: Judge;
@@ -31,7 +33,9 @@ export class SseSieve {
   /** The last event, if its blank line is missing and the judge takes it for a whole one. */
   end(): Uint8Array {
     const rest = this.#framer.end();
-    return rest.length === 0 ? rest : this.#sift([rest], true);
+    // The second half of a CRLF whose first half ended the last event is no event.
+    if (rest.every(byte => byte === 0x0a || byte === 0x0d)) return this.#stopped ? nothing : rest;
+    return this.#sift([rest], true);
   }
 
   #sift(frames: readonly Uint8Array[], last: boolean): Uint8Array {

@@ -3,6 +3,7 @@
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { Dialect, DialectName } from '@entrepot/dialects/dialect';
+import { gemini } from '@entrepot/dialects/gemini/dialect';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 
@@ -11,6 +12,7 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   'bedrock-converse': bedrockConverse,
+  gemini,
 };
 
 export function dialectOf(name: DialectName): Dialect {

@@ -13,6 +13,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import type { Place } from './block-decode.ts';
 import type { CallIds } from './call-ids.ts';
@@ -83,7 +84,9 @@ export class BlockEncoder {
   }
 
   /** The API refuses an empty text, and one of spaces alone, which models write before calls. */
-  #text({ type, text, citations }: TextBlock, place: Place, path: string): JsonObject | null {
+  #text(block: TextBlock, place: Place, path: string): JsonObject | null {
+    const { type, text, citations } = block;
+    leaveSignature(block, path, this.#losses);
     if (text === '' || (place === 'assistant' && text.trim() === '')) return null;
     if (citations === undefined) return { type, text };
     if (citations.dialect === 'anthropic-messages') {
@@ -93,7 +96,9 @@ export class BlockEncoder {
     return { type, text };
   }
 
-  #toolUse({ id, name, argumentsJson }: ToolCallBlock, path: string): JsonObject {
+  #toolUse(block: ToolCallBlock, path: string): JsonObject {
+    const { id, name, argumentsJson } = block;
+    leaveSignature(block, path, this.#losses);
     checkToolName(name, `${path}.name`);
     const input = toolInput(argumentsJson);
     if (input === null) {

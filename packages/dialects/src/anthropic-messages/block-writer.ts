@@ -3,6 +3,8 @@
 
 import type { BlockStart } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
+import { leaveStreamSignature } from '../signed.ts';
 import { encodeSse } from '../sse.ts';
 import { seal } from './seal.ts';
 
@@ -25,10 +27,15 @@ class Draft {
 }
 
 export class BlockWriter {
+  readonly #losses: Losses;
   /** In the order in which they started; the first alone is written. */
   readonly #queue: Draft[] = [];
   readonly #byIndex = new Map<number, Draft>();
   #nextIndex = 0;
+
+  constructor(losses: Losses) {
+    this.#losses = losses;
+  }
 
   /** `index` is the upstream's. Each call gives the events that may be written now. */
   start(index: number, start: BlockStart): Uint8Array[] {
@@ -51,10 +58,13 @@ export class BlockWriter {
     return this.#add(draft, deltaOf(start, text));
   }
 
-  signature(index: number, signature: string): Uint8Array[] {
+  signature(index: number, signature: string, issuer: string | undefined): Uint8Array[] {
     const draft = this.#byIndex.get(index);
-    if (draft?.start.type !== 'thinking') return [];
-    const sealed = seal(signature, draft.start.issuer);
+    if (draft?.start.type !== 'thinking') {
+      leaveStreamSignature(index, this.#losses);
+      return [];
+    }
+    const sealed = seal(signature, issuer ?? draft.start.issuer);
     return this.#add(draft, { type: 'signature_delta', signature: sealed });
   }
 

@@ -5,6 +5,7 @@ import type { Block, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
 import { seal } from './seal.ts';
@@ -43,6 +44,7 @@ function encodeBlock(block: Block, path: string, losses: Losses): JsonObject[] {
   switch (block.type) {
     case 'text': {
       const { type, text, citations } = block;
+      leaveSignature(block, path, losses);
       if (citations?.dialect === 'anthropic-messages') {
         return [{ type, text, citations: citations.value }];
       }
@@ -60,6 +62,7 @@ function encodeBlock(block: Block, path: string, losses: Losses): JsonObject[] {
     case 'redacted_thinking':
       return [{ type: block.type, data: seal(block.data, block.issuer) }];
     case 'tool_call': {
+      leaveSignature(block, path, losses);
       const input = toolInput(block.argumentsJson);
       if (input === null) {
         losses.add(`${path}.argumentsJson`, 'the arguments are no JSON object');

@@ -16,7 +16,7 @@ const nothing = new Uint8Array(0);
 
 export class AnthropicMessagesEncoder implements StreamEncoder {
   readonly #losses = new Losses();
-  readonly #blocks = new BlockWriter();
+  readonly #blocks = new BlockWriter(this.#losses);
   #id: string;
   #model: string;
   #begun = false;
@@ -76,7 +76,7 @@ export class AnthropicMessagesEncoder implements StreamEncoder {
       case 'block_delta':
         return this.#blocks.text(event.index, event.text);
       case 'block_signature':
-        return this.#blocks.signature(event.index, event.signature);
+        return this.#blocks.signature(event.index, event.signature, event.issuer);
       case 'block_stop':
         return this.#blocks.stop(event.index);
       case 'stop':

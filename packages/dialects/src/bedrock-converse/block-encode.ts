@@ -13,6 +13,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import type { CallIds } from './call-ids.ts';
 import type { DocumentNames } from './document-names.ts';
@@ -95,7 +96,9 @@ export class BlockEncoder {
   }
 
   /** The service refuses a blank text, which models write before calls: it says nothing. */
-  #text({ text, citations }: TextBlock, place: Place, path: string): JsonObject | null {
+  #text(block: TextBlock, place: Place, path: string): JsonObject | null {
+    const { text, citations } = block;
+    leaveSignature(block, path, this.#losses);
     if (isBlank(text)) return null;
     if (citations === undefined) return { text };
     if (citations.dialect === 'bedrock-converse' && place === 'assistant') {
@@ -105,7 +108,9 @@ export class BlockEncoder {
     return { text };
   }
 
-  #toolUse({ id, name, argumentsJson }: ToolCallBlock, path: string): JsonObject {
+  #toolUse(block: ToolCallBlock, path: string): JsonObject {
+    const { id, name, argumentsJson } = block;
+    leaveSignature(block, path, this.#losses);
     checkToolName(name, `${path}.name`);
     const input = toolInput(argumentsJson);
     if (input === null) {

@@ -5,6 +5,7 @@
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveStreamSignature } from '../signed.ts';
 import { isBase64 } from './block-encode.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { CallIds } from './call-ids.ts';
@@ -43,7 +44,7 @@ export class BlockWriter {
       case 'block_delta':
         return this.#say(event.text);
       case 'block_signature':
-        return this.#delta({ reasoningContent: { signature: event.signature } });
+        return this.#sign(event.signature, event.index);
       case 'block_stop':
         return this.#end(event.index);
       case 'native': {
@@ -91,6 +92,12 @@ export class BlockWriter {
       default:
         return [];
     }
+  }
+
+  #sign(signature: string, index: number): Uint8Array[] {
+    if (this.#start?.type === 'thinking') return this.#delta({ reasoningContent: { signature } });
+    leaveStreamSignature(index, this.#losses);
+    return [];
   }
 
   #end(index: number): Uint8Array[] {

@@ -4,6 +4,7 @@ import type { Block, CanonicalResponse } from '../canonical.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
 import { isBase64 } from './block-encode.ts';
@@ -44,6 +45,7 @@ function encodeBlock(block: Block, callIds: CallIds, path: string, losses: Losse
   switch (block.type) {
     case 'text': {
       const { text, citations } = block;
+      leaveSignature(block, path, losses);
       if (citations?.dialect === 'bedrock-converse') {
         return [{ citationsContent: { content: [{ text }], citations: citations.value } }];
       }
@@ -61,6 +63,7 @@ function encodeBlock(block: Block, callIds: CallIds, path: string, losses: Losse
       if (!isBase64(block.data)) return lose(path, 'hidden thinking is base64 here');
       return [{ reasoningContent: { redactedContent: block.data } }];
     case 'tool_call': {
+      leaveSignature(block, path, losses);
       const input = toolInput(block.argumentsJson);
       if (input === null) lose(`${path}.argumentsJson`, 'arguments must be a JSON object here');
       const { id, name } = block;

@@ -1,11 +1,20 @@
 // One answer of the model, as history: text, refusal, thinking and calls each in its own field, so
 // that their order is lost.
 
-import type { Block, Native, RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
+import type {
+  Block,
+  Native,
+  RedactedThinkingBlock,
+  TextBlock,
+  ThinkingBlock,
+  ToolCallBlock,
+} from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { isHollow, leaveSignature } from '../signed.ts';
 import type { CallIds } from './call-ids.ts';
+import { signatureFields } from './call-signature.ts';
 
 export function encodeAssistant(
   blocks: readonly Block[],
@@ -41,20 +50,14 @@ class AssistantDraft {
   add(block: Block, path: string): void {
     switch (block.type) {
       case 'text':
-        this.#text = (this.#text ?? '') + block.text;
-        if (block.citations !== undefined && block.citations.dialect !== 'openai-chat') {
-          this.#losses.add(`${path}.citations`, 'there are no citations in this dialect');
-        }
+        this.#say(block, path);
         break;
       case 'refusal':
         this.#refusal = (this.#refusal ?? '') + block.text;
         break;
-      case 'tool_call': {
-        const fn = { name: block.name, arguments: block.argumentsJson || '{}' };
-        const id = this.#callIds.write(block.id);
-        this.#calls.push({ id, type: 'function', function: fn });
+      case 'tool_call':
+        this.#call(block, path);
         break;
-      }
       case 'thinking':
       case 'redacted_thinking':
         this.#think(block, path);
@@ -79,6 +82,26 @@ class AssistantDraft {
       ...(this.#audio === null ? {} : { audio: this.#audio }),
       ...(this.#calls.length === 0 ? {} : { tool_calls: this.#calls }),
     };
+  }
+
+  /** A text that only carries a signature says nothing. */
+  #say(block: TextBlock, path: string): void {
+    const { text, citations } = block;
+    if (!isHollow(block)) this.#text = (this.#text ?? '') + text;
+    if (citations !== undefined && citations.dialect !== 'openai-chat') {
+      this.#losses.add(`${path}.citations`, 'there are no citations in this dialect');
+    }
+    leaveSignature(block, path, this.#losses);
+  }
+
+  /** As with thinking, a signature goes back to who made it and to nobody else. */
+  #call(block: ToolCallBlock, path: string): void {
+    const fn = { name: block.name, arguments: block.argumentsJson || '{}' };
+    const id = this.#callIds.write(block.id);
+    const isOwn = block.issuer === this.#target.vendor;
+    const signed = isOwn ? signatureFields(block) : {};
+    if (!isOwn) leaveSignature(block, path, this.#losses);
+    this.#calls.push({ id, type: 'function', function: fn, ...signed });
   }
 
   /**

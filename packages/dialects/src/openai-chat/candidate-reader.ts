@@ -4,6 +4,7 @@
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../json.ts';
 import { SurrogateJoin } from '../surrogate-join.ts';
+import { callSignature } from './call-signature.ts';
 import { decodeFinish } from './finish.ts';
 import { argumentsText, textOfContent } from './response-decode.ts';
 
@@ -25,6 +26,7 @@ interface Call {
   index: number | null;
   /** Arguments that came before the name. */
   early: string;
+  signed: boolean;
   readonly join: SurrogateJoin;
 }
 
@@ -117,6 +119,16 @@ export class CandidateReader {
     const text = argumentsText(fn?.arguments ?? fn?.input);
     if (call.index === null) call.early += text;
     else this.#delta(call.index, call.join.push(text), events);
+    this.#signCall(call, delta, events);
+  }
+
+  #signCall(call: Call, delta: JsonObject, events: StreamEvent[]): void {
+    const { signature, issuer } = callSignature(delta);
+    if (signature === undefined || issuer === undefined) return;
+    if (call.signed || call.index === null) return;
+    call.signed = true;
+    const at = { candidate: this.#candidate, index: call.index };
+    events.push({ type: 'block_signature', ...at, signature, issuer });
   }
 
   /** By number, else by id, else the last; a new id at a number that is taken is a new call. */
@@ -137,6 +149,7 @@ export class CandidateReader {
       madeUp: id === '',
       index: null,
       early: '',
+      signed: false,
       join: new SurrogateJoin(),
     };
     this.#calls.push(call);

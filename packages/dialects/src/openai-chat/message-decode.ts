@@ -3,6 +3,7 @@
 
 import type { Block, Message, ThinkingBlock } from '../canonical.ts';
 import { badField, type ObjectReader } from '../json.ts';
+import { callSignature } from './call-signature.ts';
 import { refuseLegacy } from './legacy.ts';
 import { cacheOf, decodeContent } from './part-decode.ts';
 
@@ -83,7 +84,8 @@ function decodeToolCall(call: ObjectReader): Block {
   if (type !== 'function') return nativeBlock({ tool_call: call.object });
   const fn = call.requiredObject('function');
   const name = fn.requiredString('name');
-  return { type: 'tool_call', id, name, argumentsJson: fn.string('arguments') ?? '' };
+  const argumentsJson = fn.string('arguments') ?? '';
+  return { type: 'tool_call', id, name, argumentsJson, ...callSignature(call.object) };
 }
 
 /** `thinking_blocks` carry signatures; `reasoning_content` or `reasoning` the text alone. */

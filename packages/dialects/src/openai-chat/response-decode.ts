@@ -13,6 +13,7 @@ import {
   parseJsonObject,
   stringAt,
 } from '../json.ts';
+import { callSignature } from './call-signature.ts';
 import { errorInside } from './errors.ts';
 import { decodeFinish } from './finish.ts';
 import { decodeUsage } from './usage.ts';
@@ -116,6 +117,7 @@ function callBlocks(message: JsonObject, prefix: string): Block[] {
       id: stringAt(call, 'id') || `call_${prefix}_${place}`,
       name: stringAt(fn, 'name') ?? '',
       argumentsJson: argumentsText(fn?.arguments ?? fn?.input),
+      ...callSignature(call),
     };
   });
 }

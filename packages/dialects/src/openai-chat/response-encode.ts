@@ -5,7 +5,9 @@ import type { Block, Candidate, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { isHollow, leaveSignature } from '../signed.ts';
 import { bytesOf } from '../utf8.ts';
+import { signatureFields } from './call-signature.ts';
 import { encodeFinish } from './finish.ts';
 import { encodeUsage } from './usage.ts';
 
@@ -62,7 +64,8 @@ class MessageDraft {
   add(block: Block, path: string): void {
     switch (block.type) {
       case 'text':
-        this.#text = (this.#text ?? '') + block.text;
+        if (!isHollow(block)) this.#text = (this.#text ?? '') + block.text;
+        leaveSignature(block, path, this.#losses);
         if (block.citations?.dialect === 'openai-chat') {
           this.#more.annotations = block.citations.value;
         } else if (block.citations !== undefined) {
@@ -87,7 +90,8 @@ class MessageDraft {
       }
       case 'tool_call': {
         const fn = { name: block.name, arguments: block.argumentsJson || '{}' };
-        this.#calls.push({ id: block.id, type: 'function', function: fn });
+        const call = { id: block.id, type: 'function', function: fn, ...signatureFields(block) };
+        this.#calls.push(call);
         break;
       }
       default:

@@ -2,12 +2,13 @@
 // the role comes once; a number of a tool call counts calls alone; `[DONE]` ends a whole answer and
 // nothing else does.
 
-import type { BlockStart, Native, StopReason, StreamEvent, Usage } from '../canonical.ts';
+import type { BlockStart, Native, Signed, StopReason, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { encodeSse } from '../sse.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
+import { signatureFields } from './call-signature.ts';
 import { encodeStreamError } from './errors.ts';
 import { encodeFinish } from './finish.ts';
 import { encodeUsage } from './usage.ts';
@@ -21,6 +22,7 @@ interface OpenBlock {
   /** Text of thinking, which is told again whole when its signature is known. */
   text: string;
   signature: string | null;
+  issuer: string | undefined;
   hasDeltas: boolean;
 }
 
@@ -59,11 +61,8 @@ export class OpenaiChatEncoder implements StreamEncoder {
         return this.#startBlock(event.candidate, event.index, event.block);
       case 'block_delta':
         return this.#delta(event.candidate, event.index, event.text);
-      case 'block_signature': {
-        const block = this.#candidates.get(event.candidate)?.open.get(event.index);
-        if (block !== undefined) block.signature = event.signature;
-        return nothing;
-      }
+      case 'block_signature':
+        return this.#sign(event.candidate, event.index, event);
       case 'block_stop':
         return this.#stopBlock(event.candidate, event.index);
       case 'stop':
@@ -91,7 +90,9 @@ export class OpenaiChatEncoder implements StreamEncoder {
   #startBlock(candidate: number, index: number, start: BlockStart): Uint8Array {
     const [writer, role] = this.#writer(candidate);
     const callIndex = start.type === 'tool_call' ? writer.calls++ : -1;
-    writer.open.set(index, { start, callIndex, text: '', signature: null, hasDeltas: false });
+    const issuer = 'issuer' in start ? start.issuer : undefined;
+    const block = { start, callIndex, text: '', signature: null, issuer, hasDeltas: false };
+    writer.open.set(index, block);
     if (start.type === 'refusal') writer.refused = true;
     if (start.type === 'native') {
       const { dialect } = start.native;
@@ -125,6 +126,25 @@ export class OpenaiChatEncoder implements StreamEncoder {
     }
   }
 
+  /** Thinking is told again with its signature when it ends; a call takes it at once. */
+  #sign(candidate: number, index: number, signed: Signed): Uint8Array {
+    const block = this.#candidates.get(candidate)?.open.get(index);
+    if (block === undefined) return nothing;
+    block.signature = signed.signature ?? null;
+    block.issuer = signed.issuer ?? block.issuer;
+    const { start, callIndex } = block;
+    if (start.type === 'text') {
+      const path = `candidates[${candidate}].content[${index}].signature`;
+      this.#losses.addMinor(path, 'a text or a call has no signature in this dialect');
+    }
+    if (start.type !== 'tool_call') return nothing;
+    const fields = signatureFields(signed);
+    if (Object.keys(fields).length === 0) return nothing;
+    // Clients add up what comes under a number, and expect a function under each.
+    const call = { index: callIndex, function: { arguments: '' }, ...fields };
+    return this.#chunk(candidate, { tool_calls: [call] });
+  }
+
   #arguments(candidate: number, block: OpenBlock, text: string): Uint8Array {
     const call = { index: block.callIndex, function: { arguments: text } };
     return this.#chunk(candidate, { tool_calls: [call] });
@@ -135,19 +155,18 @@ export class OpenaiChatEncoder implements StreamEncoder {
     const block = writer?.open.get(index);
     if (writer === undefined || block === undefined) return nothing;
     writer.open.delete(index);
-    const { start, text, signature } = block;
+    const { start, text, signature, issuer } = block;
     if (start.type === 'tool_call' && !block.hasDeltas) {
       // A call without arguments: callers parse what they have gathered.
       return this.#arguments(candidate, block, '{}');
     }
     if (start.type === 'thinking' && signature !== null) {
-      const { type, issuer } = start;
-      const signed = { type, thinking: text, signature, issuer };
+      const signed = { type: start.type, thinking: text, signature, issuer };
       return this.#chunk(candidate, { thinking_blocks: [signed] });
     }
     if (start.type === 'redacted_thinking') {
-      const { type, issuer } = start;
-      return this.#chunk(candidate, { thinking_blocks: [{ type, data: text, issuer }] });
+      const redacted = { type: start.type, data: text, issuer };
+      return this.#chunk(candidate, { thinking_blocks: [redacted] });
     }
     return nothing;
   }

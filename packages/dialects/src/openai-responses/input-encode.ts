@@ -12,6 +12,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveSignature } from '../signed.ts';
 import { CallIds } from './call-ids.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
 import { ownBlock, ownValue } from './native.ts';
@@ -59,7 +60,7 @@ class InputDraft {
   }
 
   #answer(blocks: readonly Block[], path: string): void {
-    for (const [place, run] of gatherSaid(blocks)) {
+    for (const [place, run] of gatherSaid(blocks, path, this.#losses)) {
       const [first] = run;
       if (isSaid(first!)) this.#say(run as readonly SaidBlock[], place, path);
       else this.#answerBlock(first!, `${path}[${place}]`);
@@ -80,6 +81,7 @@ class InputDraft {
   #answerBlock(block: Block, path: string): void {
     switch (block.type) {
       case 'tool_call':
+        leaveSignature(block, path, this.#losses);
         this.items.push({
           type: 'function_call',
           ...ownValue(block.item),

@@ -23,7 +23,7 @@ export interface ItemWriter {
 export interface BlockWriter {
   readonly owner: ItemWriter;
   delta(text: string): void;
-  sign?(signature: string): void;
+  sign?(signature: string, issuer: string | undefined): void;
   stop(): void;
 }
 
@@ -149,7 +149,8 @@ export class CallWriter implements ItemWriter, BlockWriter {
 export class ThinkingWriter implements ItemWriter, BlockWriter {
   readonly owner: this = this;
   readonly place: Place;
-  readonly #issuer: string | undefined;
+  #issuer: string | undefined;
+  readonly #kind: 'summary' | 'content';
   readonly #isRedacted: boolean;
   readonly #wire: EventWire;
   #text = '';
@@ -162,6 +163,7 @@ export class ThinkingWriter implements ItemWriter, BlockWriter {
   ) {
     this.place = place;
     this.#issuer = start.issuer;
+    this.#kind = shownAs(start.issuer);
     this.#isRedacted = start.type === 'redacted_thinking';
     this.#wire = wire;
   }
@@ -181,18 +183,15 @@ export class ThinkingWriter implements ItemWriter, BlockWriter {
     this.#sendText('delta', { delta: text });
   }
 
-  sign(signature: string): void {
+  sign(signature: string, issuer: string | undefined): void {
     this.#signature = signature;
+    this.#issuer = issuer ?? this.#issuer;
   }
 
   stop(): void {
     if (this.#text === '' || this.#isRedacted) return;
     this.#sendText('done', { text: this.#text });
     this.#sendPart('done', this.#text);
-  }
-
-  get #kind(): 'summary' | 'content' {
-    return shownAs(this.#issuer);
   }
 
   /**

@@ -1,8 +1,9 @@
 // What the model said, as message items: for the history of a request and for an answer.
 
-import type { RefusalBlock, TextBlock } from '../canonical.ts';
+import type { Block, RefusalBlock, TextBlock } from '../canonical.ts';
 import { arrayAt, type JsonObject, stringAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { isHollow, leaveSignature } from '../signed.ts';
 import { ownValue } from './native.ts';
 
 export type SaidBlock = TextBlock | RefusalBlock;
@@ -15,6 +16,7 @@ export function itemIdOf(block: { readonly item?: TextBlock['item'] }): string |
 export function saidPart(block: SaidBlock, path: string, losses: Losses): JsonObject {
   if (block.type === 'refusal') return { type: 'refusal', refusal: block.text };
   const { citations } = block;
+  leaveSignature(block, path, losses);
   if (citations !== undefined && citations.dialect !== 'openai-responses') {
     losses.add(`${path}.citations`, 'citations of another dialect have no place here');
   }
@@ -27,13 +29,20 @@ export function saidPart(block: SaidBlock, path: string, losses: Losses): JsonOb
  * Runs of blocks, each with the place of its first: texts and refusals that may stand in one
  * message, for they come from the same one or from none; any other block is a run by itself.
  */
-export function gatherSaid<T extends { readonly type: string }>(
-  blocks: readonly T[],
-): readonly (readonly [number, readonly T[]])[] {
-  const runs: [number, T[]][] = [];
+export function gatherSaid(
+  blocks: readonly Block[],
+  path: string,
+  losses: Losses,
+): readonly (readonly [number, readonly Block[]])[] {
+  const runs: [number, Block[]][] = [];
   for (const [place, block] of blocks.entries()) {
-    const last = runs.at(-1)?.[1];
-    if (last !== undefined && isSaid(block) && isSaid(last[0]!) && sameItem(block, last[0]!)) {
+    if (isHollow(block)) {
+      leaveSignature(block as TextBlock, `${path}[${place}]`, losses);
+      continue;
+    }
+    const [first, last] = runs.at(-1) ?? [0];
+    const follows = last !== undefined && first + last.length === place;
+    if (follows && isSaid(block) && isSaid(last[0]!) && sameItem(block, last[0]!)) {
       last.push(block);
     } else runs.push([place, [block]]);
   }

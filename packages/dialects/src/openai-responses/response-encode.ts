@@ -4,6 +4,7 @@ import type { Block, Candidate, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { arrayAt, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { leaveSignature } from '../signed.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
@@ -63,7 +64,7 @@ class OutputDraft {
 
   /** `last` is the status of the item at which the model stopped. */
   encode(last: ItemStatus): JsonObject[] {
-    const runs = gatherSaid(this.#blocks);
+    const runs = gatherSaid(this.#blocks, 'candidates[0].content', this.#losses);
     return runs.flatMap(([place, run], at) => {
       const status = at === runs.length - 1 ? last : 'completed';
       const [first] = run;
@@ -88,6 +89,7 @@ class OutputDraft {
   #item(block: Block, path: string, status: ItemStatus): JsonObject | null {
     switch (block.type) {
       case 'tool_call': {
+        leaveSignature(block, path, this.#losses);
         const call = { ...block, argumentsJson: block.argumentsJson || '{}' };
         return callItem(this.#ids.of(block.item, 'function_call'), block, status, call);
       }

@@ -6,6 +6,7 @@ import type { BlockStart, Native, Stop, StreamEvent, Usage } from '../canonical.
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { arrayAt, type JsonObject, numberAt } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { leaveStreamSignature } from '../signed.ts';
 import { joinBytes } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { encodeStreamError } from './errors.ts';
@@ -101,7 +102,7 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
         if (event.text !== '') this.#open.get(event.index)?.delta(event.text);
         break;
       case 'block_signature':
-        this.#open.get(event.index)?.sign?.(event.signature);
+        this.#sign(event);
         break;
       case 'block_stop':
         this.#stopBlock(event.index);
@@ -110,6 +111,12 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
         this.#stop ??= event.stop;
         this.#flush(this.#ending().status === 'incomplete' ? 'incomplete' : 'completed');
     }
+  }
+
+  #sign({ index, signature, issuer }: StreamEvent & { type: 'block_signature' }): void {
+    const block = this.#open.get(index);
+    if (block?.sign === undefined) leaveStreamSignature(index, this.#losses);
+    else block.sign(signature, issuer);
   }
 
   #begin(id: string, model: string): void {

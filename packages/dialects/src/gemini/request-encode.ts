@@ -1,0 +1,58 @@
+// The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints that
+// only save time or money (cache marks, the cache key) are left out without one.
+
+import type { CanonicalRequest } from '../canonical.ts';
+import type { EncodedRequest, TargetModel } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
+import { Losses } from '../losses.ts';
+import { bytesOf } from '../utf8.ts';
+import { encodeContents } from './content-encode.ts';
+import { encodeGeneration } from './generation-encode.ts';
+import { encodeTools } from './tool-encode.ts';
+
+export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
+  const losses = new Losses();
+  const own = ownFields(request, losses);
+  // Merged by those who write the fields that they belong to.
+  const { generationConfig: _, toolConfig: __, functionDeclarations: ___, ...topLevel } = own;
+  const body: JsonObject = {
+    ...topLevel,
+    ...encodeContents(request, target, losses),
+    ...encodeTools(request, own, losses),
+    ...encodeGeneration(request, target, own, losses),
+    ...encodeAccount(request, losses),
+  };
+  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+function ownFields(request: CanonicalRequest, losses: Losses): JsonObject {
+  const { extensions } = request;
+  if (extensions === undefined) return {};
+  if (extensions.dialect === 'gemini') return extensions.fields;
+  for (const key of Object.keys(extensions.fields)) {
+    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
+  }
+  return {};
+}
+
+/** `labels` are no place for metadata: only Vertex AI has them, and it bills by them. */
+function encodeAccount(request: CanonicalRequest, losses: Losses): JsonObject {
+  const { user, metadata, serviceTier, store, logitBias } = request;
+  if (logitBias !== undefined) losses.add('logitBias', 'there is no such field in this dialect');
+  if (user !== undefined) losses.add('user', 'there is no such field in this dialect');
+  if (metadata !== undefined) losses.add('metadata', 'there is no such field in this dialect');
+  if (store === true) losses.add('store', 'answers are not stored here');
+  switch (serviceTier) {
+    case undefined:
+    case 'auto':
+    case 'default':
+    case 'standard_only':
+      return {};
+    case 'flex':
+    case 'priority':
+      return { serviceTier };
+    default:
+      losses.add('serviceTier', 'this tier is not known here');
+      return {};
+  }
+}
