@@ -173,6 +173,12 @@ export interface Dialect {
   encoder(context: AnswerContext): StreamEncoder;
   tap(options: TapOptions): Tap;
 
+  /**
+   * Paths of the canonical request without which it asks for something else: where one of them
+   * cannot be carried the request is refused, whatever else may be dropped.
+   */
+  readonly vital: ReadonlySet<string>;
+
   /** A path of the canonical request in this dialect's own words (`candidates` -> `n`). */
   fieldName(canonicalPath: string): string;
 }

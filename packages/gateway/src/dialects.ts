@@ -18,9 +18,3 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
 export function dialectOf(name: DialectName): Dialect {
   return dialects[name];
 }
-
-/** Endpoints that callers post to, and the dialect that each speaks. */
-export const endpoints: ReadonlyMap<string, Dialect> = new Map([
-  ['/v1/chat/completions', openaiChat],
-  ['/v1/messages', anthropicMessages],
-]);

@@ -8,6 +8,8 @@ export type GatewayErrorCode =
   | 'invalid_key'
   | 'bad_head'
   | 'encoded_body'
+  | 'key_in_url'
+  | 'unknown_alt'
   | 'body_too_large'
   | 'body_incomplete'
   | 'model_not_found'
@@ -25,7 +27,7 @@ export type GatewayErrorCode =
 const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> = {
   missing_key: [
     'auth',
-    'No API key was given. Send it as "Authorization: Bearer KEY" or "x-api-key: KEY".',
+    'No API key was given. Send it as "Authorization: Bearer KEY", "x-api-key: KEY" or as your SDK does.',
   ],
   invalid_key: ['auth', 'This API key is not known here.'],
   bad_head: [
@@ -33,6 +35,11 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
     'The head of the request is ambiguous (two Host headers, or a path that is not plain).',
   ],
   encoded_body: ['invalid_request', 'The body is compressed. Send it without content-encoding.'],
+  key_in_url: [
+    'invalid_request',
+    'Keys do not belong into URLs, which are logged on the way. Send it as "x-goog-api-key: KEY".',
+  ],
+  unknown_alt: ['invalid_request', 'The query parameter "alt" must be sse or json.'],
   body_too_large: ['too_large', 'The body is larger than this gateway takes.'],
   body_incomplete: ['invalid_request', 'The body ended before it was whole.'],
   model_not_found: ['not_found', 'There is no route of that name.'],

@@ -43,6 +43,6 @@ function keyOf(headers: IncomingHttpHeaders): string | null {
   if (authorization !== undefined && /^bearer /i.test(authorization)) {
     return authorization.slice(7).trim();
   }
-  const key = headers['x-api-key'] ?? headers['api-key'];
+  const key = headers['x-api-key'] ?? headers['api-key'] ?? headers['x-goog-api-key'];
   return typeof key === 'string' && key.length > 0 ? key : null;
 }

@@ -1,26 +1,41 @@
-// GET /v1/models: the routes that callers can use, in the form of the SDK that asks.
+// The routes that callers can use, in the form of the SDK that asks.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DialectName } from '@entrepot/dialects/dialect';
+import { dialectOf } from './dialects.ts';
 import { Refusal } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 
+const lists = {
+  'openai-chat': openaiList,
+  'anthropic-messages': anthropicList,
+  gemini: geminiList,
+} as const satisfies Partial<Record<DialectName, unknown>>;
+
+/** GET /v1/models and GET /v1beta/models. */
 export function listModels(
   gateway: Gateway,
+  path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const isAnthropic = request.headers['anthropic-version'] !== undefined;
+  const asked = dialectAsked(path, request);
   try {
     gateway.keys.principal(request.headers);
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
-    const { message, code } = cause.error;
-    const error = { message, type: 'authentication_error', param: null, code: code ?? null };
-    sendJson(response, 401, isAnthropic ? { type: 'error', error } : { error });
+    const { status, body } = dialectOf(asked).encodeError(cause.error, gateway.requestIds.next());
+    sendJson(response, status, body);
     return;
   }
-  const names = [...gateway.routes.keys()];
-  sendJson(response, 200, isAnthropic ? anthropicList(names) : openaiList(names));
+  const list = lists[asked]([...gateway.routes.keys()]);
+  sendJson(response, 200, Buffer.from(JSON.stringify(list)));
+}
+
+/** By what the SDKs send and nobody else does. */
+function dialectAsked(path: string, { headers }: IncomingMessage): keyof typeof lists {
+  if (path === '/v1beta/models' || headers['x-goog-api-key'] !== undefined) return 'gemini';
+  return headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages';
 }
 
 function openaiList(names: readonly string[]): unknown {
@@ -34,8 +49,17 @@ function anthropicList(names: readonly string[]): unknown {
   return { data, has_more: false, first_id: names[0] ?? null, last_id: names.at(-1) ?? null };
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value));
+function geminiList(names: readonly string[]): unknown {
+  const supportedGenerationMethods = ['generateContent', 'streamGenerateContent'];
+  const models = names.map(displayName => ({
+    name: `models/${displayName}`,
+    displayName,
+    supportedGenerationMethods,
+  }));
+  return { models };
+}
+
+function sendJson(response: ServerResponse, status: number, body: Uint8Array): void {
   const head = { 'content-type': 'application/json', 'content-length': body.length };
   response.writeHead(status, head).end(body);
 }

@@ -37,9 +37,11 @@ export function outgoing(
   try {
     const request = understood.canonical();
     const encoded = dialect.encodeRequest(request, upstream.model);
-    const first = encoded.losses.find(loss => loss.isMinor !== true);
-    if (first !== undefined && lossPolicy === 'refuse')
-      return unsupported(arrival, first, upstream);
+    const { vital } = arrival.dialect;
+    const first = encoded.losses.find(
+      loss => vital.has(loss.field) || (lossPolicy === 'refuse' && loss.isMinor !== true),
+    );
+    if (first !== undefined) return unsupported(arrival, first, upstream);
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
     return { dialect, body: encoded.body, sameDialect, hideUsage: !request.includeUsage, lost };
   } catch (cause) {

@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ServerLimits } from './config/gateway-config.ts';
-import { endpoints } from './dialects.ts';
+import { endpointAt, endpointNames } from './endpoints.ts';
 import type { Gateway } from './gateway.ts';
 import { listModels } from './models.ts';
 import { handle } from './path/handle.ts';
@@ -44,11 +44,11 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const path = pathOf(request.url ?? '');
-  const dialect = endpoints.get(path);
-  if (dialect !== undefined) {
-    if (request.method === 'POST') void handle(gateway, dialect, request, response);
-    else sendError(request, response, 405, `${path} takes POST.`, { allow: 'POST' });
+  const [path, query] = splitUrl(request.url ?? '');
+  const endpoint = endpointAt(path, query);
+  if (endpoint !== null) {
+    if (request.method === 'POST') void handle(gateway, endpoint, request, response);
+    else sendError(request, response, 405, 'This path takes POST.', { allow: 'POST' });
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -60,19 +60,27 @@ function dispatch(
     const { ready, because } = readiness();
     send(response, ready ? 200 : 503, 'text/plain', `${because}\n`);
   } else if (path === '/metrics') void sendMetrics(gateway, response);
-  else if (path === '/v1/models') listModels(gateway, request, response);
-  else sendError(request, response, 404, notFound(path));
+  else if (path === '/v1/models' || path === '/v1beta/models') {
+    listModels(gateway, path, request, response);
+  } else sendError(request, response, 404, notFound(path));
 }
 
-/** The path without its query. Absolute targets and anything unplain match nothing. */
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
+/** Path and query. Absolute targets and anything unplain match nothing. */
+function splitUrl(url: string): [path: string, query: string] {
+  const at = url.indexOf('?');
+  return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 }
 
 function notFound(path: string): string {
   const shown = JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}...` : path);
-  const known = [...endpoints.keys(), '/v1/models', '/healthz', '/readyz', '/metrics'];
+  const known = [
+    ...endpointNames,
+    '/v1/models',
+    '/v1beta/models',
+    '/healthz',
+    '/readyz',
+    '/metrics',
+  ];
   return `There is nothing at ${shown}. There are: ${known.join(', ')}.`;
 }
 

@@ -30,5 +30,6 @@ export const anthropicMessages: Dialect = {
   encoder: context => new AnthropicMessagesEncoder(context),
   // Usage is part of events that say other things too: there is nothing to hide.
   tap: () => new AnthropicMessagesTap(),
+  vital: new Set(),
   fieldName,
 };

@@ -30,5 +30,6 @@ export const bedrockConverse: Dialect = {
   decoder: context => new BedrockConverseDecoder(context),
   encoder: () => new BedrockConverseEncoder(),
   tap: () => new BedrockConverseTap(),
+  vital: new Set(),
   fieldName,
 };

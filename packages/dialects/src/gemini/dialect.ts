@@ -30,5 +30,6 @@ export const gemini: Dialect = {
   decoder: context => new GeminiDecoder(context),
   encoder: context => new GeminiEncoder(context),
   tap: () => new GeminiTap(),
+  vital: new Set(),
   fieldName,
 };

@@ -30,5 +30,6 @@ export const openaiChat: Dialect = {
   decoder: context => new OpenaiChatDecoder(context),
   encoder: context => new OpenaiChatEncoder(context),
   tap: options => new OpenaiChatTap(options),
+  vital: new Set(),
   fieldName,
 };

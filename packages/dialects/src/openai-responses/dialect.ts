@@ -11,6 +11,7 @@ import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
 import { encodeResponse } from './response-encode.ts';
 import { scan, splice } from './scan.ts';
+import { vital } from './stored-fields.ts';
 import { OpenaiResponsesDecoder } from './stream-decode.ts';
 import { OpenaiResponsesEncoder } from './stream-encode.ts';
 import { OpenaiResponsesTap } from './tap.ts';
@@ -31,5 +32,6 @@ export const openaiResponses: Dialect = {
   decoder: context => new OpenaiResponsesDecoder(context),
   encoder: context => new OpenaiResponsesEncoder(context),
   tap: () => new OpenaiResponsesTap(),
+  vital,
   fieldName,
 };

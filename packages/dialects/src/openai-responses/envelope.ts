@@ -71,7 +71,7 @@ function encodeEcho(request: CanonicalRequest | undefined): JsonObject {
     prompt_cache_key: request?.promptCacheKey ?? null,
     safety_identifier: own.safety_identifier ?? null,
     // Nothing is kept that nobody asked to keep.
-    store: request?.store ?? false,
+    store: request?.store ?? own.store ?? false,
     truncation: own.truncation ?? 'disabled',
     ...(request?.user === undefined ? {} : { user: request.user }),
   };

@@ -67,7 +67,8 @@ export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
       metadata: decodeMetadata(body),
       serviceTier: body.string('service_tier'),
       promptCacheKey: body.string('prompt_cache_key'),
-      store: body.boolean('store'),
+      // What is to be kept is a wish that only this dialect can fulfil.
+      store: body.boolean('store') === false ? false : undefined,
       extensions: decodeExtensions(body, text, include),
     }),
   };
@@ -99,6 +100,7 @@ function decodeExtensions(
   include: readonly string[],
 ): CanonicalRequest['extensions'] {
   const fields: Record<string, unknown> = { ...withValues(body.unknownFields(known)) };
+  if (body.boolean('store') === true) fields.store = true;
   body.string('previous_response_id');
   body.integer('max_tool_calls');
   if (body.boolean('background') === false) delete fields.background;

@@ -16,14 +16,12 @@ import {
   reportAbsent,
 } from './reasoning-encode.ts';
 import { encryptedInclude, logprobsInclude } from './request-decode.ts';
+import { keepingFields } from './stored-fields.ts';
 import { encodeFormat, encodeToolChoice, encodeTools } from './tool-encode.ts';
 
 /** The longest id of an end user that openai takes. */
 const maxUserChars = 64;
 const serviceTiers = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast']);
-
-/** Fields that work only on what the vendor keeps. */
-const storedKeys = ['previous_response_id', 'conversation', 'background'];
 
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
@@ -126,7 +124,7 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
 function encodeStore(request: CanonicalRequest, own: JsonObject): JsonObject {
   const { store } = request;
   if (store !== undefined) return { store };
-  return storedKeys.some(key => own[key] !== undefined) ? {} : { store: false };
+  return keepingFields.some(key => own[key] !== undefined) ? {} : { store: false };
 }
 
 function encodeExtensions(request: CanonicalRequest, losses: Losses): JsonObject {

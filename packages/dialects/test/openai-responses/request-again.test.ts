@@ -16,7 +16,9 @@ function decode(body: object): CanonicalRequest {
 /** What a request that does not say it means when it is written: keep nothing, be not strict. */
 function withDefaults(request: CanonicalRequest): CanonicalRequest {
   const fields = request.extensions?.fields ?? {};
-  const keeps = ['previous_response_id', 'conversation', 'background'].some(key => key in fields);
+  const keeps = ['previous_response_id', 'conversation', 'background', 'store'].some(
+    key => key in fields,
+  );
   const { tools } = request;
   return {
     ...request,

@@ -245,6 +245,21 @@ describe('fields', () => {
     assert.equal(decode({ safety_identifier: 's' }).user, 's');
   });
 
+  test('what needs a store is for this dialect alone, and vital', () => {
+    const fields = {
+      previous_response_id: 'r',
+      background: true,
+      store: true,
+      prompt: { id: 'p' },
+    };
+    const request = decode(fields);
+    assert.equal(request.store, undefined);
+    assert.deepEqual(request.extensions, { dialect: 'openai-responses', fields });
+    for (const name of Object.keys(fields)) {
+      assert.ok(openaiResponses.vital.has(`extensions.${name}`));
+    }
+  });
+
   test('that say what happens anyway are none', () => {
     const request = decode({
       background: false,

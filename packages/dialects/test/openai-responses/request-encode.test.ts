@@ -332,6 +332,7 @@ describe('fields', () => {
     assert.equal(store(kept({ truncation: 'auto' })), false);
     assert.equal(store(kept({ previous_response_id: 'r' })), undefined);
     assert.equal(store(kept({ background: true })), undefined);
+    assert.equal(store(kept({ store: true })), true);
   });
 
   test('tools, with every key that the API demands', () => {

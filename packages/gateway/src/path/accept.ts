@@ -2,8 +2,9 @@
 // the principal, and both are known before a byte of the body is read.
 
 import type { IncomingMessage } from 'node:http';
-import type { Dialect } from '@entrepot/dialects/dialect';
+import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
 import type { Caller } from '../caller.ts';
+import type { Endpoint, Framing } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
@@ -15,6 +16,10 @@ export interface Arrival {
   /** Clock.nowMs(), for durations. */
   readonly startedMs: number;
   readonly dialect: Dialect;
+  /** What the path says of the request, in dialects where the body does not. */
+  readonly path: PathFields | undefined;
+  /** null where a stream goes as its dialect has it. */
+  readonly framing: Framing | null;
   readonly caller: Caller;
   readonly request: IncomingMessage;
 }
@@ -22,7 +27,7 @@ export interface Arrival {
 /** Makes the Arrival of a request to an inference endpoint. Throws nothing. */
 export function arrive(
   gateway: Gateway,
-  dialect: Dialect,
+  endpoint: Endpoint,
   request: IncomingMessage,
   caller: Caller,
 ): Arrival {
@@ -30,7 +35,9 @@ export function arrive(
     requestId: gateway.requestIds.next(),
     receivedAtMs: gateway.clock.unixMs(),
     startedMs: gateway.clock.nowMs(),
-    dialect,
+    dialect: endpoint.dialect,
+    path: endpoint.path,
+    framing: endpoint.framing,
     caller,
     request,
   };

@@ -85,7 +85,7 @@ async function tryOne(
   const out = outgoing(arrival, understood, upstream, losses);
   if ('failure' in out) return { type: 'failed', fault: out };
   const { stream } = understood.intent;
-  const context = answerContext(arrival, understood, upstream);
+  const context = answerContext(arrival, understood, upstream, out);
   const reader = stream ? readerFor(arrival, out, context) : null;
   gateway.engine.begin(upstream.id, gateway.clock.nowMs());
   const call = await authorized(gateway, arrival, upstream, out, stream);
@@ -202,12 +202,15 @@ function answerContext(
   arrival: Arrival,
   understood: Understood,
   upstream: Upstream,
+  out: Outgoing,
 ): AnswerContext {
   return {
     id: arrival.requestId,
     model: upstream.target.modelName,
     createdSeconds: Math.floor(arrival.receivedAtMs / 1000),
     includeUsage: understood.scan?.includeUsage ?? understood.canonical().includeUsage,
+    // What passes through is not decoded; what is translated has been.
+    ...(out.sameDialect ? {} : { request: understood.canonical() }),
   };
 }
 

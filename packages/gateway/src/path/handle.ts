@@ -3,9 +3,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
-import { type Dialect, DialectError } from '@entrepot/dialects/dialect';
+import { DialectError } from '@entrepot/dialects/dialect';
 import { answerError } from '../answer-error.ts';
 import { Caller } from '../caller.ts';
+import type { Endpoint } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
@@ -21,15 +22,16 @@ import { type Understood, understand } from './understand.ts';
 /** Serves one inference request from its head to its settlement. Never rejects. */
 export async function handle(
   gateway: Gateway,
-  dialect: Dialect,
+  endpoint: Endpoint,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const arrival = arrive(gateway, dialect, request, new Caller(response));
+  const arrival = arrive(gateway, endpoint, request, new Caller(response));
   let principal: Principal | null = null;
   let understood: Understood | null = null;
   try {
     principal = authenticate(gateway, arrival);
+    if (endpoint.refused !== null) throw new Refusal(gatewayError(endpoint.refused));
     const body = await readBody(arrival, gateway.limits.bodyBytes);
     understood = understand(arrival, principal, body);
     const choice = choose(gateway, understood);

@@ -4,6 +4,7 @@
 
 import type { Usage } from '@entrepot/dialects/canonical';
 import { DialectError } from '@entrepot/dialects/dialect';
+import type { Framing } from '../endpoints.ts';
 import { gatewayError, scrub } from '../errors.ts';
 import type { Ended, Sink } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
@@ -57,26 +58,30 @@ function relayWhole(arrival: Arrival, won: Won, trail: Trail, body: Buffer): Rel
 
 async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
   const { exchange, outgoing } = won;
-  const { caller, dialect } = arrival;
+  const { caller, dialect, framing } = arrival;
   const reader = won.reader!;
   const { response } = caller;
   caller.onDrain = () => exchange.resume();
-  response.writeHead(
-    200,
-    answerHead(arrival, won, trail, dialect.streamContentType, outgoing.lost),
-  );
-  const sink: Sink = { write: bytes => response.write(bytes) };
+  const contentType = framing?.contentType ?? dialect.streamContentType;
+  response.writeHead(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
+  const framed = framing?.begin() ?? null;
+  const write = (bytes: Uint8Array): boolean => response.write(framed?.push(bytes) ?? bytes);
+  const sink: Sink = { write };
   const ended = await exchange.flow(sink);
   const { usage } = reader;
   const lost = [...outgoing.lost, ...reader.lost];
-  return { status: 200, usage, lost, ...finish(arrival, ended) };
+  return { status: 200, usage, lost, ...finish(arrival, ended, framed) };
 }
 
-function finish(arrival: Arrival, ended: Ended): Pick<Relayed, 'outcome' | 'fault'> {
+function finish(
+  arrival: Arrival,
+  ended: Ended,
+  framed: ReturnType<Framing['begin']> | null,
+): Pick<Relayed, 'outcome' | 'fault'> {
   const { response } = arrival.caller;
   switch (ended.type) {
     case 'complete':
-      response.end();
+      response.end(framed?.end());
       return { outcome: 'ok', fault: null };
     case 'gone':
       response.destroy();
@@ -84,7 +89,12 @@ function finish(arrival: Arrival, ended: Ended): Pick<Relayed, 'outcome' | 'faul
     case 'broken': {
       const { error } = ended.fault;
       const shown = { ...error, message: scrub(error.message) };
-      response.end(arrival.dialect.encodeStreamError(shown));
+      const last = arrival.dialect.encodeStreamError(shown);
+      if (framed === null) response.end(last);
+      else {
+        response.write(framed.push(last));
+        response.end(framed.end());
+      }
       return { outcome: 'truncated', fault: ended.fault };
     }
   }

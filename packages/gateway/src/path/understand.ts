@@ -19,11 +19,11 @@ export interface Understood {
 
 /** Throws DialectError for a body that is not what its dialect says. */
 export function understand(arrival: Arrival, principal: Principal, body: Buffer): Understood {
-  const { dialect } = arrival;
-  const scan = dialect.scan(body);
+  const { dialect, path } = arrival;
+  const scan = dialect.scan(body, path);
   let decoded: CanonicalRequest | null = null;
   const canonical = (): CanonicalRequest => {
-    decoded ??= dialect.decodeRequest(body);
+    decoded ??= dialect.decodeRequest(body, path);
     return decoded;
   };
   const facts = scan ?? factsOf(canonical(), body.length);

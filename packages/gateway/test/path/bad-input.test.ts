@@ -24,6 +24,7 @@ after(async () => {
 
 const chatPath = '/v1/chat/completions';
 const messagesPath = '/v1/messages';
+const responsesPath = '/v1/responses';
 const deep = (n: number): string => `{"model":"any","messages":${'['.repeat(n)}${']'.repeat(n)}}`;
 
 const bad: readonly (readonly [what: string, body: unknown, status: number, says: RegExp])[] = [
@@ -41,7 +42,7 @@ const bad: readonly (readonly [what: string, body: unknown, status: number, says
   ['NUL bytes', '\u0000\u0000', 400, /JSON/],
 ];
 
-for (const path of [chatPath, messagesPath]) {
+for (const path of [chatPath, messagesPath, responsesPath]) {
   for (const [what, body, status, says] of bad) {
     test(`${path}: ${what} is a ${status} that says so`, async () => {
       const calls = upstream.received.length;

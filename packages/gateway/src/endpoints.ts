@@ -1,0 +1,90 @@
+// Where callers post requests, and what each address says: the dialect, and in some dialects the
+// model and the wish for a stream. Fixed paths are looked up; those with a model are matched.
+
+import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
+import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
+import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
+import { gemini } from '@entrepot/dialects/gemini/dialect';
+import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
+import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
+import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
+import type { GatewayErrorCode } from './errors.ts';
+
+/** Another form of a stream than that of its dialect: bytes of events become bytes of it. */
+export interface Framing {
+  readonly contentType: string;
+  begin(): { push(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
+}
+
+export interface Endpoint {
+  readonly dialect: Dialect;
+  /** What the path says of the request; undefined where the body says it. */
+  readonly path: PathFields | undefined;
+  /** null where a stream goes as its dialect has it. */
+  readonly framing: Framing | null;
+  /** Why it is refused whatever the body says. */
+  readonly refused: GatewayErrorCode | null;
+}
+
+/** For people: every address there is. */
+export const endpointNames: readonly string[] = [
+  '/v1/chat/completions',
+  '/v1/responses',
+  '/v1/messages',
+  '/v1beta/models/{model}:generateContent',
+  '/v1beta/models/{model}:streamGenerateContent',
+  '/model/{model}/converse',
+  '/model/{model}/converse-stream',
+];
+
+const fixed: ReadonlyMap<string, Endpoint> = new Map([
+  ['/v1/chat/completions', plain(openaiChat)],
+  ['/v1/responses', plain(openaiResponses)],
+  ['/v1/messages', plain(anthropicMessages)],
+]);
+
+/** The endpoint of a path, which has no query; null where there is none. */
+export function endpointAt(path: string, query: string): Endpoint | null {
+  return fixed.get(path) ?? geminiAt(path, query) ?? converseAt(path);
+}
+
+function plain(dialect: Dialect, path?: PathFields): Endpoint {
+  return { dialect, path, framing: null, refused: null };
+}
+
+const geminiPath = /^\/v1(?:beta)?\/models\/(.+):(generateContent|streamGenerateContent)$/;
+const jsonArray: Framing = { contentType: 'application/json', begin: () => new SseToJsonArray() };
+
+/** A stream is events with `alt=sse`, and one array without. */
+function geminiAt(path: string, query: string): Endpoint | null {
+  const match = geminiPath.exec(path);
+  if (match === null) return null;
+  const stream = match[2] === 'streamGenerateContent';
+  const endpoint = plain(gemini, { model: modelOf(match[1]!), stream });
+  const parameters = new URLSearchParams(query);
+  if (parameters.has('key')) return { ...endpoint, refused: 'key_in_url' };
+  const form = parameters.get('alt') ?? (stream ? 'json' : 'sse');
+  if (form !== 'json' && form !== 'sse') return { ...endpoint, refused: 'unknown_alt' };
+  return stream && form === 'json' ? { ...endpoint, framing: jsonArray } : endpoint;
+}
+
+const conversePath = /^\/model\/(.+)\/(converse|converse-stream)$/;
+
+function converseAt(path: string): Endpoint | null {
+  const match = conversePath.exec(path);
+  if (match === null) return null;
+  const model = modelOf(match[1]!);
+  return plain(bedrockConverse, { model, stream: match[2] === 'converse-stream' });
+}
+
+/**
+ * SDKs encode a model's name as one segment, or write it as it is. What cannot be decoded is no
+ * name: the dialect refuses an empty one.
+ */
+function modelOf(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
