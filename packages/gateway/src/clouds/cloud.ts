@@ -42,6 +42,6 @@ export interface Cloud {
    * it came inside a stream that began with 200. `nowMs` is Unix time, for dates in retry-after.
    */
   classify(status: number, headers: HeaderMap, error: CanonicalError, nowMs: number): Failure;
-  /** The header under which the upstream names the request. */
-  readonly requestIdHeader: string;
+  /** The header under which the upstream names the request; null where it has none. */
+  readonly requestIdHeader: string | null;
 }

@@ -4,6 +4,7 @@ import { anthropic } from './anthropic/cloud.ts';
 import { azureOpenai } from './azure-openai/cloud.ts';
 import { bedrock } from './bedrock/cloud.ts';
 import type { Cloud } from './cloud.ts';
+import { geminiApi } from './gemini-api/cloud.ts';
 import { openai } from './openai/cloud.ts';
 
 const byService: ReadonlyMap<string, Cloud> = new Map([
@@ -11,6 +12,7 @@ const byService: ReadonlyMap<string, Cloud> = new Map([
   ['azure-openai', azureOpenai],
   ['anthropic-api', anthropic],
   ['bedrock', bedrock],
+  ['gemini-api', geminiApi],
 ]);
 
 const byName: ReadonlyMap<string, Cloud> = new Map(

@@ -4,7 +4,7 @@ import type { Deployment } from '@entrepot/engine/deployment';
 /** How a deployment is reached: what the engine must not know. */
 export interface Target {
   readonly deployment: Deployment;
-  /** Name of the cloud adapter: `openai`, `azure-openai`, `anthropic`, `bedrock`. */
+  /** Name of the cloud adapter: `openai`, `azure-openai`, `anthropic`, `bedrock`, ... */
   readonly cloud: string;
   /** Scheme, host and port without path; null takes the cloud's public one. */
   readonly endpoint: string | null;

@@ -170,6 +170,7 @@ export function attemptRecord(
   trail: Trail,
 ): AttemptRecord {
   const { deployment } = upstream.target;
+  const idHeader = upstream.cloud.requestIdHeader;
   return {
     n: trail.records.length + 1,
     deployment: deployment.id,
@@ -178,7 +179,7 @@ export function attemptRecord(
     model: deployment.offer.model,
     failure: failure?.kind ?? null,
     status: exchange.status,
-    upstreamRequestId: exchange.headers[upstream.cloud.requestIdHeader] ?? null,
+    upstreamRequestId: idHeader === null ? null : (exchange.headers[idHeader] ?? null),
     startedAtMs: arrival.receivedAtMs + Math.round(exchange.startedMs - arrival.startedMs),
     ttftMs: exchange.ttftMs,
     totalMs,

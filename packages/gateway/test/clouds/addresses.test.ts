@@ -8,6 +8,7 @@ import { anthropic } from '../../src/clouds/anthropic/cloud.ts';
 import { azureOpenai } from '../../src/clouds/azure-openai/cloud.ts';
 import { bedrock } from '../../src/clouds/bedrock/cloud.ts';
 import type { Call, Cloud } from '../../src/clouds/cloud.ts';
+import { geminiApi } from '../../src/clouds/gemini-api/cloud.ts';
 import { openai } from '../../src/clouds/openai/cloud.ts';
 import { cloudOf, cloudOfService } from '../../src/clouds/registry.ts';
 import { modelNameProblem } from '../../src/clouds/url-parts.ts';
@@ -96,6 +97,20 @@ const addresses: readonly [string, Cloud, Partial<Target>, boolean, string][] = 
     false,
     `https://bedrock-runtime.us-east-1.amazonaws.com/model/${encodeURIComponent(arn)}/converse`,
   ],
+  [
+    'Gemini',
+    geminiApi,
+    { modelName: 'gemini-2.5-flash' },
+    false,
+    'https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent',
+  ],
+  [
+    'Gemini streamed',
+    geminiApi,
+    { modelName: 'gemini-2.5-flash', endpoint: 'http://127.0.0.1:8080' },
+    true,
+    'http://127.0.0.1:8080/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse',
+  ],
 ];
 
 for (const [name, cloud, fields, stream, expected] of addresses) {
@@ -104,6 +119,30 @@ for (const [name, cloud, fields, stream, expected] of addresses) {
     const { origin, path } = cloud.address(target, cloud.dialects[0]!, stream);
     assert.equal(origin + path, expected);
     assert.equal(cloud.address(target, cloud.dialects[0]!, stream).path, path, 'made once');
+  });
+}
+
+const responses: readonly [string, Cloud, Partial<Target>, string][] = [
+  ['OpenAI', openai, {}, '/v1/responses'],
+  ['Azure v1', azureOpenai, { ...azure, apiVersion: 'v1' }, '/openai/v1/responses'],
+  [
+    'Azure preview',
+    azureOpenai,
+    { ...azure, apiVersion: 'preview' },
+    '/openai/v1/responses?api-version=preview',
+  ],
+  [
+    'Azure dated, with the deployment in the body',
+    azureOpenai,
+    { ...azure, apiVersion: '2025-04-01-preview' },
+    '/openai/responses?api-version=2025-04-01-preview',
+  ],
+];
+
+for (const [name, cloud, fields, expected] of responses) {
+  test(`Responses have an address of their own: ${name}`, () => {
+    assert.ok(cloud.dialects.includes('openai-responses'));
+    assert.equal(cloud.address(makeTarget(fields), 'openai-responses', true).path, expected);
   });
 }
 
@@ -129,6 +168,8 @@ const credentials: readonly [string, Cloud, Partial<Target>, string[]][] = [
     { credential: bearer },
     ['anthropic-version: 2023-06-01', `authorization: Bearer ${canary}`],
   ],
+  ['Gemini with a key', geminiApi, { credential: apiKey }, [`x-goog-api-key: ${canary}`]],
+  ['Gemini with a token', geminiApi, { credential: bearer }, [`authorization: Bearer ${canary}`]],
   ['Bedrock with an API key', bedrock, { credential: apiKey }, [`authorization: Bearer ${canary}`]],
 ];
 
@@ -177,6 +218,9 @@ const unsafe: readonly [string, Cloud, Partial<Target>, RegExp][] = [
   ['no Azure endpoint', azureOpenai, {}, /endpoint/],
   ['another query in the version', azureOpenai, { ...azure, apiVersion: 'v1&x=1' }, /apiVersion/],
   ['OpenAI in a region without a known host', openai, inRegion('mars'), /endpoint/],
+  ['a method in a Gemini model', geminiApi, { modelName: 'a:countTokens' }, /modelName/],
+  ['a folder in a Gemini model', geminiApi, { modelName: 'models/a' }, /modelName/],
+  ['AWS keys for Gemini', geminiApi, { credential: exampleKeys }, /credential/],
   ['AWS keys for OpenAI', openai, { credential: exampleKeys }, /credential/],
 ];
 
@@ -209,7 +253,7 @@ test('whatever name is let through stays one segment of the path', () => {
 });
 
 test('every service of the registry leads to a cloud that its name finds again', () => {
-  for (const service of ['openai-api', 'azure-openai', 'anthropic-api', 'bedrock']) {
+  for (const service of ['openai-api', 'azure-openai', 'anthropic-api', 'bedrock', 'gemini-api']) {
     const cloud = cloudOfService(service);
     assert.equal(cloudOf(cloud!.name), cloud);
   }

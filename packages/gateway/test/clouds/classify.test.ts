@@ -4,11 +4,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanonicalError, ErrorClass } from '@entrepot/dialects/canonical';
+import { gemini } from '@entrepot/dialects/gemini/dialect';
 import type { FailureKind } from '@entrepot/engine/outcome';
 import { anthropic } from '../../src/clouds/anthropic/cloud.ts';
 import { azureOpenai } from '../../src/clouds/azure-openai/cloud.ts';
 import { bedrock } from '../../src/clouds/bedrock/cloud.ts';
 import type { Cloud } from '../../src/clouds/cloud.ts';
+import { geminiApi } from '../../src/clouds/gemini-api/cloud.ts';
 import { openai } from '../../src/clouds/openai/cloud.ts';
 import { makeError } from './targets.ts';
 
@@ -51,7 +53,7 @@ const common: readonly Row[] = [
   [200, 'invalid_request', {}, 'invalid-request'],
 ];
 
-const clouds: readonly Cloud[] = [openai, azureOpenai, anthropic, bedrock];
+const clouds: readonly Cloud[] = [openai, azureOpenai, anthropic, bedrock, geminiApi];
 
 for (const cloud of clouds) {
   for (const [status, errorClass, more, kind] of common) {
@@ -75,6 +77,45 @@ test('anthropic: an empty account told as 400 is a quota', () => {
   const failure = anthropic.classify(400, {}, makeError('invalid_request', { message }), 0);
   assert.equal(failure.kind, 'quota');
 });
+
+/** As Google answers, read by the dialect as the gateway reads it. */
+const googles: readonly [number, string, object[], FailureKind, number | null][] = [
+  [429, 'RESOURCE_EXHAUSTED', [], 'rate-limit', null],
+  [429, 'RESOURCE_EXHAUSTED', [retryInfo('34.07s')], 'rate-limit', 34_070],
+  [429, 'RESOURCE_EXHAUSTED', [perDay(), retryInfo('12s')], 'quota', 12_000],
+  [400, 'INVALID_ARGUMENT', [errorInfo('API_KEY_INVALID')], 'auth', null],
+  [400, 'FAILED_PRECONDITION', [], 'auth', null],
+  [400, 'INVALID_ARGUMENT', [], 'invalid-request', null],
+  [403, 'PERMISSION_DENIED', [], 'auth', null],
+  [404, 'NOT_FOUND', [], 'not-found', null],
+  [499, 'CANCELLED', [], 'server-error', null],
+  [500, 'INTERNAL', [], 'server-error', null],
+  [503, 'UNAVAILABLE', [], 'overloaded', null],
+  [504, 'DEADLINE_EXCEEDED', [], 'server-error', null],
+];
+
+for (const [code, word, details, kind, retryAfterMs] of googles) {
+  test(`gemini-api: ${code} ${word} ${JSON.stringify(details)} is ${kind}`, () => {
+    const body = Buffer.from(
+      JSON.stringify({ error: { code, message: 'no', status: word, details } }),
+    );
+    const error = gemini.decodeError(code, {}, body);
+    assert.deepEqual(geminiApi.classify(code, {}, error, 0), { kind, retryAfterMs });
+  });
+}
+
+function retryInfo(retryDelay: string): object {
+  return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay };
+}
+
+function errorInfo(reason: string): object {
+  return { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com' };
+}
+
+function perDay(): object {
+  const quotaId = 'GenerateRequestsPerDayPerProjectPerModel-FreeTier';
+  return { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId }] };
+}
 
 const exceptions: readonly [number, string, FailureKind][] = [
   [403, 'AccessDeniedException', 'auth'],

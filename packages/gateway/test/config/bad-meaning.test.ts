@@ -84,13 +84,13 @@ testSlips([
     'an offer of a service that cannot be called',
     'openai-api/global/openai/gpt-5.4',
     'vertex-ai/global/google/gemini-3-flash',
-    '6:12: deployments[0].offer: is sold by vertex-ai; this gateway can call openai-api, azure-openai, anthropic-api, bedrock',
+    '6:12: deployments[0].offer: is sold by vertex-ai; this gateway can call openai-api, azure-openai, anthropic-api, bedrock, gemini-api',
   ],
   [
     'an offer in a dialect that is not spoken',
     'openai/gpt-5.4',
-    'openai/gpt-5.4-pro',
-    '6:12: deployments[0].offer: is sold in openai-responses; this gateway speaks openai-chat to openai-api',
+    'openai/text-embedding-3-large',
+    '6:12: deployments[0].offer: is sold in openai-embeddings; this gateway speaks openai-chat, openai-responses to openai-api',
   ],
   [
     'an offer for batches',

@@ -107,3 +107,22 @@ test('an alias is the same route', async () => {
   await response.text();
   assert.equal((await rig.records()).at(-1)!.route, 'any');
 });
+
+test('Responses pass to an offer that has them, with all that needs a store', async t => {
+  const whole = '{"object":"response","id":"resp_1","status":"completed","output":[],"x":1}';
+  const both = new FakeUpstream((_received, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(whole);
+  });
+  await both.listen();
+  t.after(() => both.close());
+  const offer = { dialects: ['openai-chat', 'openai-responses'] };
+  const place = { id: 'both', service: 'openai-api', endpoint: both.url, offer } as const;
+  const responses = await Rig.start({ deployments: [place] });
+  t.after(() => responses.close());
+  const body = '{"model":"any","previous_response_id":"resp_0","store":true,"input":"Hi"}';
+  const answer = await responses.post('/v1/responses', body);
+  assert.equal(await answer.text(), whole);
+  const [received] = both.received;
+  assert.equal(received!.path, '/v1/responses');
+  assert.equal(received!.body, body.replace('"any"', '"gpt-5.4-mini"'));
+});

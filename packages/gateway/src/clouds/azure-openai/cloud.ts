@@ -1,6 +1,7 @@
 // Azure OpenAI: the v1 API, where the deployment is the body's model, and the dated APIs, where it
-// is a part of the path. (learn.microsoft.com, "api-version-lifecycle")
+// is a part of the path, but for Responses. (learn.microsoft.com, "api-version-lifecycle")
 
+import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Target } from '../../config/target.ts';
 import type { Address, Cloud, TargetProblem } from '../cloud.ts';
 import { openaiFailureKind } from '../openai/openai-failure.ts';
@@ -13,18 +14,27 @@ const dated = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
 
 const headers = new PerTarget(target => credentialHeader(target, 'api-key'));
 
-const addresses = new PerTarget((target): Address => {
+const operations: ReadonlyMap<DialectName, string> = new Map([
+  ['openai-chat', 'chat/completions'],
+  ['openai-responses', 'responses'],
+]);
+
+const addresses = new PerTarget((target): ReadonlyMap<DialectName, Address> => {
   assertCallable(azureOpenai, target);
-  return { origin: new URL(target.endpoint!).origin, path: pathOf(target) };
+  const { origin } = new URL(target.endpoint!);
+  return new Map(
+    [...operations].map(([dialect, name]) => [dialect, { origin, path: pathOf(target, name) }]),
+  );
 });
 
-function pathOf({ apiVersion, modelName }: Target): string {
+function pathOf({ apiVersion, modelName }: Target, operation: string): string {
   if (apiVersion !== null && dated.test(apiVersion)) {
-    const deployment = encodeURIComponent(modelName);
-    return `/openai/deployments/${deployment}/chat/completions?api-version=${apiVersion}`;
+    const isInBody = operation === 'responses';
+    const deployment = isInBody ? '' : `deployments/${encodeURIComponent(modelName)}/`;
+    return `/openai/${deployment}${operation}?api-version=${apiVersion}`;
   }
   const query = apiVersion === 'preview' ? '?api-version=preview' : '';
-  return `/openai/v1/chat/completions${query}`;
+  return `/openai/v1/${operation}${query}`;
 }
 
 function problems(target: Target): TargetProblem[] {
@@ -48,10 +58,10 @@ function problems(target: Target): TargetProblem[] {
 
 export const azureOpenai: Cloud = {
   name: 'azure-openai',
-  dialects: ['openai-chat'],
+  dialects: [...operations.keys()],
   requestIdHeader: 'apim-request-id',
   problems,
-  address: target => addresses.of(target),
+  address: (target, dialect) => addresses.of(target).get(dialect)!,
   authorize: (call, target) => withHeaders(call, headers.of(target)),
   classify: (status, answerHeaders, error, nowMs) => ({
     kind: openaiFailureKind(status, error),

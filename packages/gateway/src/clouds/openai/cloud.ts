@@ -1,5 +1,6 @@
 // OpenAI's own API.
 
+import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Target } from '../../config/target.ts';
 import type { Address, Cloud, TargetProblem } from '../cloud.ts';
 import { PerTarget } from '../per-target.ts';
@@ -28,9 +29,15 @@ function originOf({ endpoint, deployment }: Target): string | undefined {
   return endpoint === null ? publicOrigins.get(deployment.offer.region) : new URL(endpoint).origin;
 }
 
-const addresses = new PerTarget((target): Address => {
+const paths: ReadonlyMap<DialectName, string> = new Map([
+  ['openai-chat', '/v1/chat/completions'],
+  ['openai-responses', '/v1/responses'],
+]);
+
+const addresses = new PerTarget((target): ReadonlyMap<DialectName, Address> => {
   assertCallable(openai, target);
-  return { origin: originOf(target)!, path: '/v1/chat/completions' };
+  const origin = originOf(target)!;
+  return new Map([...paths].map(([dialect, path]) => [dialect, { origin, path }]));
 });
 
 function problems(target: Target): TargetProblem[] {
@@ -45,10 +52,10 @@ function problems(target: Target): TargetProblem[] {
 
 export const openai: Cloud = {
   name: 'openai',
-  dialects: ['openai-chat'],
+  dialects: [...paths.keys()],
   requestIdHeader: 'x-request-id',
   problems,
-  address: target => addresses.of(target),
+  address: (target, dialect) => addresses.of(target).get(dialect)!,
   authorize: (call, target) => withHeaders(call, headers.of(target)),
   classify: (status, answerHeaders, error, nowMs) => ({
     kind: openaiFailureKind(status, error),
