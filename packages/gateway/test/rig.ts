@@ -70,13 +70,14 @@ export class FakeUpstream {
   }
 }
 
-export type Service = 'openai-api' | 'azure-openai' | 'anthropic-api' | 'bedrock';
+export type Service = 'openai-api' | 'azure-openai' | 'anthropic-api' | 'bedrock' | 'gemini-api';
 
 const services = {
   'openai-api': ['openai', 'openai', 'openai/gpt-5.4-mini', 'openai-chat'],
   'azure-openai': ['azure', 'azure-openai', 'openai/gpt-5.4-mini', 'openai-chat'],
   'anthropic-api': ['anthropic', 'anthropic', 'anthropic/claude-haiku-4-5', 'anthropic-messages'],
   bedrock: ['aws', 'bedrock', 'anthropic/claude-haiku-4-5', 'bedrock-converse'],
+  'gemini-api': ['google', 'gemini-api', 'google/gemini-2.5-flash', 'gemini'],
 } as const satisfies Record<Service, readonly [Offer['cloud'], string, string, string]>;
 
 /** An offer at 1 USD per million tokens in and 2 out, 0.1 for cached reads. */

@@ -1,8 +1,14 @@
 // The clouds that are simulated, by the names that the gateway gives their adapters.
 
-export type CloudName = 'openai' | 'azure-openai' | 'anthropic' | 'bedrock';
+export type CloudName = 'openai' | 'azure-openai' | 'anthropic' | 'bedrock' | 'gemini';
 
-export const cloudNames: readonly CloudName[] = ['openai', 'azure-openai', 'anthropic', 'bedrock'];
+export const cloudNames: readonly CloudName[] = [
+  'openai',
+  'azure-openai',
+  'anthropic',
+  'bedrock',
+  'gemini',
+];
 
 export function isCloudName(text: string): text is CloudName {
   return (cloudNames as readonly string[]).includes(text);

@@ -106,17 +106,18 @@ export class CloudService {
     const nowMs = this.#options.now();
     const denied = this.#face.authenticate(call, this.#options.credentials, nowMs);
     if (denied !== null) return denied;
-    const request = decodeCall(this.#face, route, call.body);
+    const request = decodeCall(route, call.body);
     if ('reason' in request) return request;
     const fault = this.#faults.strike(request.model, exchange.faultRandom);
     const failed = fault && refusalBy(fault, request, this.#options.speed);
     if (failed !== null) return failed;
     const model = this.#host.find(request.model);
     if (model === null) return { reason: 'no-such-model', model: request.model };
-    const wrong = this.#face.check(request, call, model);
+    const wrong = route.speech.check(request, call, model);
     if (wrong !== null) return wrong;
     const { requestId, random } = exchange;
-    const moment = { requestId, random, nowMs, slowness: slownessBy(fault) };
+    const { speech } = route;
+    const moment = { speech, requestId, random, nowMs, slowness: slownessBy(fault) };
     const planned = this.#host.plan(request, model, moment);
     return 'reason' in planned ? planned : { call: planned, fault };
   }

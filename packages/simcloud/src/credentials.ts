@@ -14,6 +14,7 @@ export interface SimulatedCredentials {
   readonly anthropic: readonly string[];
   /** Bedrock API keys: bearer tokens. */
   readonly bedrock: readonly string[];
+  readonly gemini: readonly string[];
   readonly aws: readonly AwsKeyPair[];
 }
 
@@ -22,5 +23,6 @@ export const defaultCredentials: SimulatedCredentials = {
   azureOpenai: ['simulated-azure-key'],
   anthropic: ['simulated-anthropic-key'],
   bedrock: ['simulated-bedrock-key'],
+  gemini: ['simulated-gemini-key'],
   aws: [{ accessKeyId: 'SIMULATED', secretAccessKey: 'simulated-aws-secret' }],
 };

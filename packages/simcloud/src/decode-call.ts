@@ -2,13 +2,13 @@
 
 import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import { DialectError } from '@entrepot/dialects/dialect';
-import type { Face, Route } from './clouds/face.ts';
+import type { Route } from './clouds/face.ts';
 import { invalid, type Refusal } from './refusal.ts';
 
 /** What the dialect cannot read is refused in its own words. */
-export function decodeCall(face: Face, route: Route, body: Uint8Array): CanonicalRequest | Refusal {
+export function decodeCall(route: Route, body: Uint8Array): CanonicalRequest | Refusal {
   try {
-    const request = decode(face, route, body);
+    const request = decode(route, body);
     return route.model === null ? request : { ...request, model: route.model };
   } catch (error) {
     if (!(error instanceof DialectError)) throw error;
@@ -17,14 +17,15 @@ export function decodeCall(face: Face, route: Route, body: Uint8Array): Canonica
 }
 
 /** A dated Azure path names the deployment, and the body need not say a model at all. */
-function decode(face: Face, route: Route, body: Uint8Array): CanonicalRequest {
-  if (route.path !== null) return face.dialect.decodeRequest(body, route.path);
+function decode(route: Route, body: Uint8Array): CanonicalRequest {
+  const { dialect } = route.speech;
+  if (route.path !== null) return dialect.decodeRequest(body, route.path);
   try {
-    return face.dialect.decodeRequest(body);
+    return dialect.decodeRequest(body);
   } catch (error) {
     const named = route.model === null ? null : withModel(body, route.model);
     if (named === null) throw error;
-    return face.dialect.decodeRequest(named);
+    return dialect.decodeRequest(named);
   }
 }
 

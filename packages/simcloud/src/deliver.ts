@@ -31,7 +31,7 @@ export function interrupt(
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(webPage);
     return true;
   }
-  const body = call.request.stream ? face.brokenStream() : '{"id":"broken","choi';
+  const body = call.request.stream ? call.speech.brokenStream() : '{"id":"broken","choi';
   response.writeHead(200, headersOf(face, call)).end(body);
   return true;
 }
@@ -43,10 +43,10 @@ export function deliverWhole(
   fault: Fault | null,
   response: ServerResponse,
 ): void {
-  const { answer, context, facts } = call;
+  const { speech, answer, context, facts } = call;
   const canonical = answerResponse(answer, context.id, context.model);
-  const encoded = face.dialect.encodeResponse(canonical, context);
-  const body = face.finish(encoded.body, facts);
+  const encoded = speech.dialect.encodeResponse(canonical, context);
+  const body = speech.finish(encoded.body, facts);
   const length = { 'content-length': String(body.length) };
   response.writeHead(200, { ...headersOf(face, call), ...length });
   const broken = breakBy(fault);
@@ -63,9 +63,9 @@ export function deliverStream(
   fault: Fault | null,
   response: ServerResponse,
 ): StreamPlayer {
-  const { answer, context, facts, pace } = call;
+  const { speech, answer, context, facts, pace } = call;
   response.writeHead(200, headersOf(face, call));
-  const encoder = face.dialect.encoder(context);
+  const encoder = speech.dialect.encoder(context);
   let isFirst = true;
   const player = new StreamPlayer({
     response,
@@ -75,18 +75,18 @@ export function deliverStream(
     encode: event => {
       const bytes = encoder.push(event);
       if (bytes.length === 0) return bytes;
-      const finished = face.finishEvent(bytes, isFirst, facts);
+      const finished = speech.finishEvent(bytes, isFirst, facts);
       isFirst = false;
       return finished;
     },
-    streamError: () => face.streamError(),
+    streamError: () => speech.streamError(),
   });
   player.start();
   return player;
 }
 
-function headersOf(face: Face, { request, facts }: PlannedCall): Record<string, string> {
-  const stream = { 'content-type': face.dialect.streamContentType, 'cache-control': 'no-cache' };
+function headersOf(face: Face, { speech, request, facts }: PlannedCall): Record<string, string> {
+  const stream = { 'content-type': speech.dialect.streamContentType, 'cache-control': 'no-cache' };
   const unary = { 'content-type': 'application/json' };
   return { ...(request.stream ? stream : unary), ...face.headers(facts) };
 }

@@ -5,7 +5,7 @@ import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { AnswerContext } from '@entrepot/dialects/dialect';
 import type { Answer } from './answer/answer.ts';
 import { planAnswer } from './answer/plan-answer.ts';
-import type { AnswerFacts, Face } from './clouds/face.ts';
+import type { AnswerFacts, Face, Speech } from './clouds/face.ts';
 import { promptParts } from './input-tokens.ts';
 import { noWait, type Pace, paceOf } from './latency.ts';
 import { Models, type SimulatedModel } from './model.ts';
@@ -25,6 +25,7 @@ export interface HostOptions {
 
 /** What a request gets, all of it decided. */
 export interface PlannedCall {
+  readonly speech: Speech;
   readonly request: CanonicalRequest;
   readonly answer: Answer;
   readonly pace: Pace;
@@ -35,6 +36,7 @@ export interface PlannedCall {
 }
 
 export interface Moment {
+  readonly speech: Speech;
   readonly requestId: string;
   readonly random: Random;
   readonly nowMs: number;
@@ -62,7 +64,7 @@ export class ModelHost {
 
   /** The answer and its time, or why there is none; a refused request takes nothing of a quota. */
   plan(request: CanonicalRequest, model: SimulatedModel, moment: Moment): PlannedCall | Refusal {
-    const { random, requestId, nowMs } = moment;
+    const { speech, random, requestId, nowMs } = moment;
     const answer = this.#answer(request, model, random);
     if ('reason' in answer) return answer;
     const { usage, hiddenTokens } = answer;
@@ -80,16 +82,18 @@ export class ModelHost {
     const processingMs = stream ? pace.firstTokenMs : totalMs;
     const quotaStates = quota.states();
     return {
+      speech,
       request,
       answer,
       pace,
       totalMs,
       facts: { requestId, model: request.model, nowMs, quota: quotaStates, processingMs },
       context: {
-        id: this.#face.responseId(random),
+        id: speech.responseId(random),
         model: model.reportedName ?? request.model,
         createdSeconds: Math.floor(nowMs / 1000),
         includeUsage,
+        request,
       },
     };
   }

@@ -80,6 +80,12 @@ const claudeModels: readonly SimulatedModel[] = [
   model('*claude-*', 'anthropic', 'middle', [1_000_000, 128_000], true),
 ];
 
+const geminiModels: readonly SimulatedModel[] = [
+  model('gemini-*flash-lite*', 'google', 'small', [1_048_576, 65_536], true),
+  model('gemini-*flash*', 'google', 'small', [1_048_576, 65_536], true),
+  model('gemini-*', 'google', 'middle', [1_048_576, 65_536], true),
+];
+
 export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]>> = {
   openai: openaiModels,
   'azure-openai': openaiModels,
@@ -92,6 +98,7 @@ export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]
     model('*deepseek.*', 'deepseek', 'middle', [128_000, 32_768], false),
     model('*openai.*', 'openai', 'middle', [272_000, 128_000], true),
   ],
+  gemini: geminiModels,
 };
 
 /** Finds a model by what the caller calls it; null when the cloud does not have it. */

@@ -1,5 +1,6 @@
-// A cloud's prompt cache: hashes of prompt prefixes, the least recently used going first. OpenAI
-// and Azure cache by themselves; Claude, on its own API and on Bedrock, where the caller marks.
+// A cloud's prompt cache: hashes of prompt prefixes, the least recently used going first. OpenAI,
+// Azure and Gemini cache by themselves; Claude, on its own API and on Bedrock, where the caller
+// marks.
 
 import { hash } from 'node:crypto';
 import type { PromptPart } from './input-tokens.ts';

@@ -1,6 +1,6 @@
-// The simulated clouds: OpenAI, Azure OpenAI, Anthropic and Bedrock on loopback, each on a port of
-// its own and in its real wire format. What they say means nothing; how they say it is meant to be
-// exact.
+// The simulated clouds: OpenAI, Azure OpenAI, Anthropic, Bedrock and Gemini on loopback, each on a
+// port of its own and in its real wire format. What they say means nothing; how they say it is
+// meant to be exact.
 
 import { type CloudName, cloudNames } from './cloud-name.ts';
 import { CloudService } from './cloud-service.ts';
@@ -8,6 +8,7 @@ import { anthropic } from './clouds/anthropic.ts';
 import { azureOpenai } from './clouds/azure-openai.ts';
 import { bedrock } from './clouds/bedrock.ts';
 import type { Face } from './clouds/face.ts';
+import { gemini } from './clouds/gemini.ts';
 import { openai } from './clouds/openai.ts';
 import { control } from './control-server.ts';
 import { defaultCredentials } from './credentials.ts';
@@ -36,11 +37,12 @@ const faces: Readonly<Record<CloudName, Face>> = {
   'azure-openai': azureOpenai,
   anthropic,
   bedrock,
+  gemini,
 };
 const defaults = { seed: 1, speed: 1, tokensPerEvent: 8 };
 
 /**
- * Starts all four clouds in this thread. Rejects when a port is taken. `now`, in Unix ms, is the
+ * Starts all the clouds in this thread. Rejects when a port is taken. `now`, in Unix ms, is the
  * clock of signatures, quotas and time stamps.
  */
 export async function startSimcloud(
@@ -79,6 +81,7 @@ export async function startSimcloud(
       azureOpenai: cloud('azure-openai').front.url,
       anthropic: cloud('anthropic').front.url,
       bedrock: cloud('bedrock').front.url,
+      gemini: cloud('gemini').front.url,
       control: controlFront.url,
     },
     setFaults,

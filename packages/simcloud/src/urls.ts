@@ -4,6 +4,7 @@ export interface SimcloudUrls {
   readonly azureOpenai: string;
   readonly anthropic: string;
   readonly bedrock: string;
+  readonly gemini: string;
   /** See control-server.ts for its calls. */
   readonly control: string;
 }

@@ -12,18 +12,18 @@ const help = `Run the simulated clouds alone.
 
 Usage: entrepot simulate [options]
 
-OpenAI, Azure OpenAI, Anthropic and Bedrock on loopback, in their real wire formats, so that SDKs
-can call them without an account. What they say means nothing, and costs nothing.
+OpenAI, Azure OpenAI, Anthropic, Bedrock and Gemini on loopback, in their real wire formats, so
+that SDKs can call them without an account. What they say means nothing, and costs nothing.
 
 Options:
   --seed N             the same seed and calls give the same answers (default: 1)
   --speed N            how many times faster than life they answer (default: 1)
-  --port-base N        ports N to N+3 for the clouds in the order above, N+4 to control them
+  --port-base N        ports N to N+4 for the clouds in the order above, N+5 to control them
                        (default: free ports)
   --fault CLOUD:KIND   a fault from the start; without CLOUD, at all of them. May be given again.
-                       Clouds: openai, azure-openai, anthropic, bedrock. Kinds: stall,
-                       stall-mid-stream, cut, rate-limit, server-error, overloaded, refuse,
-                       garbage, slow, in-stream-error, auth.
+                       Clouds: openai, azure-openai, anthropic, bedrock, gemini. Kinds:
+                       stall, stall-mid-stream, cut, rate-limit, server-error, overloaded,
+                       refuse, garbage, slow, in-stream-error, auth.
   --json               addresses and keys as one line of JSON
 
 Words in the last user message steer an answer:
@@ -51,7 +51,7 @@ export const simulate: Command = {
   },
   async run({ values, positionals }, output) {
     if (positionals.length > 0) throw new UsageError(`it takes no argument "${positionals[0]}"`);
-    const portBase = numberOf(values, 'port-base', { least: 1, most: 65_531, isWhole: true });
+    const portBase = numberOf(values, 'port-base', { least: 1, most: 65_530, isWhole: true });
     const simcloud = await start({
       seed: numberOf(values, 'seed', { least: 0, most: 2 ** 32, isWhole: true }) ?? 1,
       speed: numberOf(values, 'speed', { least: 0.001, most: 1e6, isWhole: false }) ?? 1,
@@ -107,7 +107,8 @@ function portsFrom(base: number): Record<CloudName | 'control', number> {
     'azure-openai': base + 1,
     anthropic: base + 2,
     bedrock: base + 3,
-    control: base + 4,
+    gemini: base + 4,
+    control: base + 5,
   };
 }
 
@@ -117,6 +118,7 @@ function faultsOf(words: readonly string[] = []): Record<CloudName, Fault[]> {
     'azure-openai': [],
     anthropic: [],
     bedrock: [],
+    gemini: [],
   };
   for (const word of words) {
     try {
@@ -131,7 +133,7 @@ function faultsOf(words: readonly string[] = []): Record<CloudName, Fault[]> {
 }
 
 function described(urls: SimcloudUrls): object {
-  const { openai, azureOpenai, anthropic, bedrock, aws } = defaultCredentials;
+  const { openai, azureOpenai, anthropic, bedrock, gemini, aws } = defaultCredentials;
   return {
     simulated: true,
     urls,
@@ -140,13 +142,14 @@ function described(urls: SimcloudUrls): object {
       azureOpenai: azureOpenai[0],
       anthropic: anthropic[0],
       bedrock: bedrock[0],
+      gemini: gemini[0],
       aws: aws[0],
     },
   };
 }
 
 function introduce(urls: SimcloudUrls, output: Output): void {
-  const { openai, azureOpenai, anthropic, bedrock, aws } = defaultCredentials;
+  const { openai, azureOpenai, anthropic, bedrock, gemini, aws } = defaultCredentials;
   const [pair] = aws;
   const chat = '{"messages":[{"role":"user","content":"Hello"}]';
   const json = "-H 'content-type: application/json'";
@@ -164,6 +167,8 @@ function introduce(urls: SimcloudUrls, output: Output): void {
       `Bedrock (simulated)        ${urls.bedrock}   key ${bedrock[0]}`,
       `                           or AWS keys ${pair!.accessKeyId} / ${pair!.secretAccessKey}`,
       `  curl ${urls.bedrock}/model/${haiku}/converse -H 'authorization: Bearer ${bedrock[0]}' ${json} -d '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}'`,
+      `Gemini (simulated)         ${urls.gemini}   key ${gemini[0]}`,
+      `  curl ${urls.gemini}/v1beta/models/gemini-2.5-flash:generateContent -H 'x-goog-api-key: ${gemini[0]}' ${json} -d '{"contents":[{"parts":[{"text":"Hello"}]}]}'`,
       '',
       `Control                    ${urls.control}`,
       `  curl -X PUT -d '[{"kind":"stall"}]' ${urls.control}/faults/azure-openai`,

@@ -40,8 +40,8 @@ test('every curl line that it prints works', async t => {
     lines.push(line);
     if (line.startsWith('Ctrl-C')) break;
   }
-  const curls = lines.filter(line => / curl .*\/(v1|model)\//.test(line));
-  assert.equal(curls.length, 4);
+  const curls = lines.filter(line => / curl .*\/(v1|v1beta|model)\//.test(line));
+  assert.equal(curls.length, 5);
   for (const curl of curls) {
     const url = / (http\S+)/.exec(curl)![1]!;
     const headers = [...curl.matchAll(/-H '([^:]+): ([^']+)'/g)].map(m => [m[1]!, m[2]!]);

@@ -1,4 +1,4 @@
-// One gateway in front of each of the four simulated clouds, for the tests that call it with the
+// One gateway in front of each of the simulated clouds, for the tests that call it with the
 // official SDKs. Bedrock is called with signatures: the simulated one verifies them.
 
 import type { TestContext } from 'node:test';
@@ -12,6 +12,7 @@ export const services: readonly Service[] = [
   'azure-openai',
   'anthropic-api',
   'bedrock',
+  'gemini-api',
 ];
 
 /** A gateway whose route `any` has one deployment, at the simulated cloud of this service. */
@@ -24,7 +25,7 @@ export async function gatewayTo(t: TestContext, service: Service): Promise<Rig> 
 }
 
 export function deploymentAt({ urls }: Simcloud, service: Service): RigDeployment {
-  const { anthropic, aws, azureOpenai, openai } = defaultCredentials;
+  const { anthropic, aws, azureOpenai, gemini, openai } = defaultCredentials;
   const apiKey = (key: string) => ({ type: 'api-key', key: new Secret(key) }) as const;
   const { accessKeyId, secretAccessKey } = aws[0]!;
   const secret = new Secret(secretAccessKey);
@@ -39,6 +40,7 @@ export function deploymentAt({ urls }: Simcloud, service: Service): RigDeploymen
     'azure-openai': [urls.azureOpenai, apiKey(azureOpenai[0]!)],
     'anthropic-api': [urls.anthropic, apiKey(anthropic[0]!)],
     bedrock: [urls.bedrock, keys],
+    'gemini-api': [urls.gemini, apiKey(gemini[0]!)],
   } as const satisfies Record<Service, unknown>;
   const [endpoint, credential] = places[service];
   return { id: service, service, endpoint, credential };

@@ -5,6 +5,7 @@ import type {
   Block,
   BlockStart,
   CanonicalResponse,
+  Signed,
   Stop,
   StreamEvent,
   Usage,
@@ -18,7 +19,7 @@ export interface Piece {
 export interface AnswerBlock {
   readonly start: Exclude<BlockStart, { readonly type: 'native' }>;
   readonly pieces: readonly Piece[];
-  readonly signature: string | null;
+  readonly signed: Required<Signed> | null;
 }
 
 export interface AnswerCandidate {
@@ -43,16 +44,18 @@ export function answerResponse(answer: Answer, id: string, model: string): Canon
   return { id, model, candidates, usage: answer.usage };
 }
 
-function wholeBlock({ start, pieces, signature }: AnswerBlock): Block {
+function wholeBlock({ start, pieces, signed }: AnswerBlock): Block {
   const text = pieces.map(piece => piece.text).join('');
   switch (start.type) {
     case 'tool_call':
-      return { ...start, argumentsJson: text };
+      return { ...start, argumentsJson: text, ...signed };
     case 'thinking':
-      return signature === null ? { ...start, text } : { ...start, text, signature };
+      return { ...start, text, ...signed };
     case 'redacted_thinking':
       return { ...start, data: text };
-    default:
+    case 'text':
+      return { ...start, text, ...signed };
+    case 'refusal':
       return { ...start, text };
   }
 }
@@ -82,14 +85,14 @@ export function* answerEvents(answer: Answer, id: string, model: string): Genera
 function* blockEvents(
   candidate: number,
   index: number,
-  { start, pieces, signature }: AnswerBlock,
+  { start, pieces, signed }: AnswerBlock,
 ): Generator<AnswerEvent> {
   yield { event: { type: 'block_start', candidate, index, block: start }, tokens: 0 };
   for (const { text, tokens } of pieces) {
     yield { event: { type: 'block_delta', candidate, index, text }, tokens };
   }
-  if (signature !== null) {
-    yield { event: { type: 'block_signature', candidate, index, signature }, tokens: 0 };
+  if (signed !== null) {
+    yield { event: { type: 'block_signature', candidate, index, ...signed }, tokens: 0 };
   }
   yield { event: { type: 'block_stop', candidate, index }, tokens: 0 };
 }

@@ -2,7 +2,7 @@
 // JSON; thinking before it where the model thinks; and the usage of all that. Drawn from the seed,
 // or steered by the caller's words.
 
-import type { CanonicalRequest, Stop, Tool, Usage } from '@entrepot/dialects/canonical';
+import type { CanonicalRequest, Signed, Stop, Tool, Usage } from '@entrepot/dialects/canonical';
 import type { SimulatedModel } from '../model.ts';
 import type { CacheUse } from '../prompt-cache.ts';
 import { lognormal, type Random, randomText } from '../random.ts';
@@ -36,7 +36,7 @@ export function planAnswer(plan: AnswerPlan): Answer {
   const most = Math.min(request.maxOutputTokens ?? Infinity, model.maxOutputTokens);
   const thinks = model.reasoning && asksForThinking(request);
   const thinkingTokens = thinks ? Math.min(thinkingOf(plan), Math.max(0, most - 1)) : 0;
-  const isShown = thinks && model.vendor === 'anthropic';
+  const isShown = thinks && showsThinking(plan);
   const count = request.candidates ?? 1;
   const candidates = Array.from({ length: count }, (_, index) => {
     const thinking = isShown && index === 0 ? thinkingBlock(plan, thinkingTokens) : [];
@@ -56,6 +56,13 @@ function asksForThinking({ reasoning }: CanonicalRequest): boolean {
   return reasoning !== undefined && reasoning.mode !== 'disabled' && reasoning.effort !== 'none';
 }
 
+/** Claude shows its thinking unless it is told not to, Gemini when it is asked to. */
+function showsThinking({ request, model }: AnswerPlan): boolean {
+  if (model.vendor === 'anthropic') return true;
+  const display = request.reasoning?.display;
+  return model.vendor === 'google' && display !== undefined && display !== 'omitted';
+}
+
 function thinkingOf({ request, steering, random }: AnswerPlan): number {
   const drawn = steering.thinkingTokens ?? 32 + Math.floor(random() * 160);
   return Math.min(drawn, request.reasoning?.budgetTokens ?? Infinity);
@@ -65,9 +72,13 @@ function thinkingBlock(plan: AnswerPlan, tokens: number): AnswerBlock[] {
   if (tokens === 0) return [];
   const isOmitted = plan.request.reasoning?.display === 'omitted';
   const pieces = wordPieces(plan.random, tokens, plan.tokensPerEvent);
+  const issuer = plan.model.vendor;
+  // Google signs what comes after its thinking.
+  const isSigned = issuer !== 'google';
   const signature = signThinking(pieces.map(p => p.text).join(''));
   const told = isOmitted ? pieces.map(({ tokens }) => ({ text: '', tokens })) : pieces;
-  return [{ start: { type: 'thinking', issuer: 'anthropic' }, pieces: told, signature }];
+  const signed = isSigned ? { signature, issuer } : null;
+  return [{ start: { type: 'thinking', issuer }, pieces: told, signed }];
 }
 
 function candidate(
@@ -80,13 +91,25 @@ function candidate(
   const wanted = steering.outputTokens ?? drawn;
   const calls = toolCalls(plan);
   const answer = calls.length > 0 ? calledBlocks(plan, calls, wanted) : spoken(plan, wanted);
-  const { blocks, isCut } = limited(answer.blocks, mostTokens);
+  const { blocks: said, isCut } = limited(answer.blocks, mostTokens);
+  const blocks = signedLast(plan, said);
   const stop: Stop = isCut ? { reason: 'length', raw: 'length' } : answer.stop;
   const reason = steering.stop;
   return {
     blocks: [...thinking, ...blocks],
     stop: reason === null ? stop : { reason, raw: reason },
   };
+}
+
+/** What Gemini thought of hangs on its last text, where no call has it. */
+function signedLast(
+  { request, model }: AnswerPlan,
+  blocks: readonly AnswerBlock[],
+): readonly AnswerBlock[] {
+  const last = blocks.at(-1);
+  const isSigned = model.vendor === 'google' && model.reasoning && asksForThinking(request);
+  if (!isSigned || last?.start.type !== 'text') return blocks;
+  return [...blocks.slice(0, -1), { ...last, signed: signedByGoogle('text') }];
 }
 
 interface Spoken {
@@ -137,7 +160,7 @@ function calledBlocks(plan: AnswerPlan, calls: readonly AnswerBlock[], wanted: n
 }
 
 function toolCalls(plan: AnswerPlan): AnswerBlock[] {
-  const { request, steering, random, callIdPrefix, tokensPerEvent } = plan;
+  const { request, model, steering, random, callIdPrefix, tokensPerEvent } = plan;
   const tools = offeredTools(request);
   const asked = isForced(request) ? (steering.toolCalls ?? 1) : (steering.toolCalls ?? 0);
   const count = request.parallelToolCalls === false ? Math.min(asked, 1) : asked;
@@ -148,8 +171,14 @@ function toolCalls(plan: AnswerPlan): AnswerBlock[] {
     const id = callIdPrefix + randomText(random, 24);
     const [first, ...rest] = textPieces(json, tokensPerEvent);
     const pieces = [{ ...first!, tokens: first!.tokens + callTokens }, ...rest];
-    return { start: { type: 'tool_call', id, name }, pieces, signature: null };
+    // Google signs the first call of an answer for all of them.
+    const signed = i === 0 && model.vendor === 'google' ? signedByGoogle(name) : null;
+    return { start: { type: 'tool_call', id, name }, pieces, signed };
   });
+}
+
+function signedByGoogle(text: string): Required<Signed> {
+  return { signature: signThinking(text), issuer: 'google' };
 }
 
 function isForced({ toolChoice }: CanonicalRequest): boolean {
@@ -201,7 +230,7 @@ function cutPieces(pieces: readonly Piece[], tokens: number): Piece[] {
 }
 
 function textBlock(pieces: readonly Piece[]): AnswerBlock {
-  return { start: { type: 'text' }, pieces, signature: null };
+  return { start: { type: 'text' }, pieces, signed: null };
 }
 
 function tokensOf(block: AnswerBlock): number {

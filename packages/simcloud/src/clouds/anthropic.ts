@@ -9,26 +9,48 @@ import { randomText } from '../random.ts';
 import { invalid, type Refusal, type WireRefusal } from '../refusal.ts';
 import { thinkingProblem } from '../thinking-rules.ts';
 import { unansweredCalls } from '../unanswered-calls.ts';
-import { bearer, bytesOf, type Face, header, pathOf, seconds, type WireCall } from './face.ts';
+import {
+  bearer,
+  bytesOf,
+  type Face,
+  header,
+  pathOf,
+  type Speech,
+  seconds,
+  type WireCall,
+} from './face.ts';
 
 const ping = bytesOf('event: ping\ndata: {"type":"ping"}\n\n');
 
+const speech: Speech = {
+  dialect: anthropicMessages,
+  check,
+  responseId: random => `msg_${randomText(random, 24)}`,
+  finish: body => body,
+  finishEvent: (bytes, isFirst) => (isFirst ? Buffer.concat([bytes, ping]) : bytes),
+  streamError: () => {
+    const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+    return bytesOf(`event: error\ndata: ${JSON.stringify(error)}\n\n`);
+  },
+  brokenStream: () => bytesOf('event: message_start\ndata: {"type":"message_st\n\nevent\n\n'),
+};
+
 export const anthropic: Face = {
   name: 'anthropic',
-  dialect: anthropicMessages,
   cachesByItself: false,
   callIdPrefix: 'toolu_',
   serviceTier: 'standard',
   largestBodyBytes: 32 * 1024 * 1024,
 
   route: (method, target) =>
-    method === 'POST' && pathOf(target) === '/v1/messages' ? { model: null, path: null } : null,
+    method === 'POST' && pathOf(target) === '/v1/messages'
+      ? { speech, model: null, path: null }
+      : null,
   authenticate: (call, accepted) => {
     const key = header(call, 'x-api-key') ?? bearer(call);
     if (key === null) return { reason: 'no-credential' };
     return accepted.anthropic.includes(key) ? null : { reason: 'wrong-credential', shown: '' };
   },
-  check,
   refuse: (refusal, requestId, nowMs) => {
     const wire = refuse(refusal, nowMs);
     const { status, headers, type, message } = wire;
@@ -38,19 +60,11 @@ export const anthropic: Face = {
   },
 
   requestId: random => `req_${randomText(random, 24)}`,
-  responseId: random => `msg_${randomText(random, 24)}`,
   headers: facts => ({
     'request-id': facts.requestId,
     'anthropic-organization-id': 'simulated',
     ...rateLimitHeaders(facts.quota, facts.nowMs),
   }),
-  finish: body => body,
-  finishEvent: (bytes, isFirst) => (isFirst ? Buffer.concat([bytes, ping]) : bytes),
-  streamError: () => {
-    const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
-    return bytesOf(`event: error\ndata: ${JSON.stringify(error)}\n\n`);
-  },
-  brokenStream: () => bytesOf('event: message_start\ndata: {"type":"message_st\n\nevent\n\n'),
 };
 
 function check(request: CanonicalRequest, call: WireCall, model: SimulatedModel): Refusal | null {

@@ -2,9 +2,9 @@
 // Errors come from two hands: the gateway in front (a code that is a number) and the model service.
 // (learn.microsoft.com: "Azure OpenAI reference", "Content filtering", "api-version-lifecycle")
 
-import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import { randomUuid } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
+import { chatSpeech } from './chat-speech.ts';
 import {
   bearer,
   bytesOf,
@@ -13,10 +13,12 @@ import {
   header,
   pathOf,
   type Route,
+  type Speech,
   seconds,
 } from './face.ts';
 import { openai } from './openai.ts';
-import { checkChat, errorBody, mapEvents, rateLimitHeaders, withFields } from './openai-words.ts';
+import { errorBody, mapEvents, rateLimitHeaders, serverError, withFields } from './openai-words.ts';
+import { responsesSpeech } from './responses-speech.ts';
 
 const safe = '{"filtered":false,"severity":"safe"}';
 const answerFilter = `{"hate":${safe},"self_harm":${safe},"sexual":${safe},"violence":${safe}}`;
@@ -32,9 +34,25 @@ const region = 'Simulated';
 const datedPath = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/;
 const apiVersion = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
 
+const filteredSpeech: Speech = {
+  ...chatSpeech,
+  finish: (body, facts) => {
+    const filtered = filteredChoices(Buffer.from(chatSpeech.finish(body, facts)).toString());
+    return bytesOf(withFields(filtered, promptFilter));
+  },
+  finishEvent: (bytes, isFirst, facts) => {
+    const filtered = mapEvents(chatSpeech.finishEvent(bytes, isFirst, facts), filteredChoices);
+    return isFirst ? Buffer.concat([firstChunk, filtered]) : filtered;
+  },
+};
+
+const speechAt: ReadonlyMap<string, Speech> = new Map([
+  ['/openai/v1/chat/completions', filteredSpeech],
+  ['/openai/v1/responses', responsesSpeech],
+]);
+
 export const azureOpenai: Face = {
   name: 'azure-openai',
-  dialect: openaiChat,
   cachesByItself: true,
   callIdPrefix: 'call_',
   serviceTier: null,
@@ -46,7 +64,6 @@ export const azureOpenai: Face = {
     if (key === null) return { reason: 'no-credential' };
     return accepted.azureOpenai.includes(key) ? null : { reason: 'wrong-credential', shown: '' };
   },
-  check: checkChat,
   refuse: (refusal, requestId) => {
     const wire = refuse(refusal, requestId);
     const own = { 'apim-request-id': requestId, 'x-ms-region': region };
@@ -54,7 +71,6 @@ export const azureOpenai: Face = {
   },
 
   requestId: randomUuid,
-  responseId: openai.responseId,
   headers: facts => ({
     'apim-request-id': facts.requestId,
     'x-request-id': facts.requestId,
@@ -63,16 +79,6 @@ export const azureOpenai: Face = {
     'azureml-model-session': 'simulated',
     ...rateLimitHeaders(facts.quota),
   }),
-  finish: (body, facts) => {
-    const filtered = filteredChoices(Buffer.from(openai.finish(body, facts)).toString());
-    return bytesOf(withFields(filtered, promptFilter));
-  },
-  finishEvent: (bytes, isFirst, facts) => {
-    const filtered = mapEvents(openai.finishEvent(bytes, isFirst, facts), filteredChoices);
-    return isFirst ? Buffer.concat([firstChunk, filtered]) : filtered;
-  },
-  streamError: openai.streamError,
-  brokenStream: openai.brokenStream,
 };
 
 /** An unescaped `"finish_reason":` can only be the key of a choice. */
@@ -86,14 +92,16 @@ function filteredChoices(json: string): string {
 function route(target: string): Route | null {
   const path = pathOf(target);
   const version = new URLSearchParams(target.slice(path.length)).get('api-version');
-  if (path === '/openai/v1/chat/completions') {
+  const speech = speechAt.get(path);
+  if (speech !== undefined) {
     const known = version === null || version === 'v1' || version === 'preview';
-    return known ? { model: null, path: null } : null;
+    return known ? { speech, model: null, path: null } : null;
   }
+  if (version === null || !apiVersion.test(version)) return null;
+  if (path === '/openai/responses') return { speech: responsesSpeech, model: null, path: null };
   const deployment = datedPath.exec(path)?.[1];
-  if (deployment === undefined || version === null || !apiVersion.test(version)) return null;
-  const model = decodedSegment(deployment);
-  return model === null ? null : { model, path: null };
+  const model = deployment === undefined ? null : decodedSegment(deployment);
+  return model === null ? null : { speech: filteredSpeech, model, path: null };
 }
 
 function gatewayError(code: string, message: string): string {
@@ -146,8 +154,8 @@ function refuse(refusal: Refusal, requestId: string): WireRefusal {
       return make(503, gatewayError('ServiceUnavailable', message));
     }
     case 'server-error': {
-      const message = 'The server had an error processing your request. Sorry about that!';
-      return make(refusal.status ?? 500, errorBody(message, 'server_error', 'internal_error'));
+      const body = errorBody(serverError, 'server_error', 'internal_error');
+      return make(refusal.status ?? 500, body);
     }
     default:
       return openai.refuse(refusal, requestId, 0);

@@ -18,15 +18,33 @@ import {
   header,
   pathOf,
   type Route,
+  type Speech,
   seconds,
   type WireCall,
 } from './face.ts';
 
 const callPath = /^\/model\/([^/]+)\/(converse|converse-stream)$/;
 
+const speech: Speech = {
+  dialect: bedrockConverse,
+  check,
+  responseId: randomUuid,
+  finish: body => body,
+  finishEvent: bytes => bytes,
+  streamError: () => {
+    const message =
+      'The system encountered an unexpected error during processing. Try your request again.';
+    return exceptionFrame('internalServerException', message);
+  },
+  brokenStream: () => {
+    const frame = Buffer.from(exceptionFrame('throttlingException', 'broken'));
+    frame[frame.length - 1]! ^= 0xff;
+    return frame;
+  },
+};
+
 export const bedrock: Face = {
   name: 'bedrock',
-  dialect: bedrockConverse,
   cachesByItself: false,
   callIdPrefix: 'tooluse_',
   serviceTier: null,
@@ -44,7 +62,6 @@ export const bedrock: Face = {
       ? { reason: 'no-credential' }
       : { reason: 'signature', ...wrong };
   },
-  check,
   refuse: (refusal, requestId) => {
     const { status, exception, message, headers } = refuse(refusal);
     return {
@@ -60,20 +77,7 @@ export const bedrock: Face = {
   },
 
   requestId: randomUuid,
-  responseId: randomUuid,
   headers: facts => ({ 'x-amzn-requestid': facts.requestId }),
-  finish: body => body,
-  finishEvent: bytes => bytes,
-  streamError: () => {
-    const message =
-      'The system encountered an unexpected error during processing. Try your request again.';
-    return exceptionFrame('internalServerException', message);
-  },
-  brokenStream: () => {
-    const frame = Buffer.from(exceptionFrame('throttlingException', 'broken'));
-    frame[frame.length - 1]! ^= 0xff;
-    return frame;
-  },
 };
 
 /** The model id is one segment, percent-encoded: ARNs hold `:` and `/`. */
@@ -81,7 +85,8 @@ function route(target: string): Route | null {
   const match = callPath.exec(pathOf(target));
   if (match === null) return null;
   const model = decodedSegment(match[1]!);
-  return model === null ? null : { model, path: { model, stream: match[2] === 'converse-stream' } };
+  if (model === null) return null;
+  return { speech, model, path: { model, stream: match[2] === 'converse-stream' } };
 }
 
 function check(request: CanonicalRequest, _: WireCall, model: SimulatedModel): Refusal | null {

@@ -1,5 +1,5 @@
 // What makes a simulated cloud that cloud: its paths, credentials, rules, headers, errors and what
-// it adds to its dialect. Everything else (answers, latency, quotas, faults) they share.
+// it adds to its dialects. Everything else (answers, latency, quotas, faults) they share.
 
 import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
@@ -19,8 +19,9 @@ export interface WireCall {
   readonly body: Uint8Array;
 }
 
-/** What a known path says: the model, and whether to stream, where they are not in the body. */
+/** What a known path says: what is spoken there, and what does not stand in the body. */
 export interface Route {
+  readonly speech: Speech;
   readonly model: string | null;
   readonly path: PathFields | null;
 }
@@ -35,24 +36,12 @@ export interface AnswerFacts {
   readonly processingMs: number;
 }
 
-export interface Face {
-  readonly name: CloudName;
+/** How a cloud speaks one of its dialects. */
+export interface Speech {
   readonly dialect: Dialect;
-  /** Prompts are cached without being asked to. */
-  readonly cachesByItself: boolean;
-  readonly callIdPrefix: string;
-  readonly serviceTier: string | null;
-  readonly largestBodyBytes: number;
-
-  route(method: string, target: string): Route | null;
-  authenticate(call: WireCall, accepted: SimulatedCredentials, nowMs: number): Refusal | null;
   /** What the cloud refuses although its dialect can say it. */
   check(request: CanonicalRequest, call: WireCall, model: SimulatedModel): Refusal | null;
-  refuse(refusal: Refusal, requestId: string, nowMs: number): WireRefusal;
-
-  requestId(random: Random): string;
   responseId(random: Random): string;
-  headers(facts: AnswerFacts): Record<string, string>;
   /** The body of a unary answer with what the dialect does not know of. */
   finish(body: Uint8Array, facts: AnswerFacts): Uint8Array;
   /** The same for what one event of a stream made; `isFirst` for the first that made anything. */
@@ -61,6 +50,22 @@ export interface Face {
   streamError(): Uint8Array;
   /** Bytes that are no stream of this cloud. */
   brokenStream(): Uint8Array;
+}
+
+export interface Face {
+  readonly name: CloudName;
+  /** Prompts are cached without being asked to. */
+  readonly cachesByItself: boolean;
+  readonly callIdPrefix: string;
+  readonly serviceTier: string | null;
+  readonly largestBodyBytes: number;
+
+  route(method: string, target: string): Route | null;
+  authenticate(call: WireCall, accepted: SimulatedCredentials, nowMs: number): Refusal | null;
+  refuse(refusal: Refusal, requestId: string, nowMs: number): WireRefusal;
+
+  requestId(random: Random): string;
+  headers(facts: AnswerFacts): Record<string, string>;
 }
 
 export function header(call: WireCall, name: string): string | null {

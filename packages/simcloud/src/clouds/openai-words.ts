@@ -8,6 +8,8 @@ import { invalid, type Refusal } from '../refusal.ts';
 import { unansweredCalls } from '../unanswered-calls.ts';
 import { bytesOf, type WireCall } from './face.ts';
 
+export const serverError = 'The server had an error processing your request. Sorry about that!';
+
 export interface OpenaiError {
   readonly message: string;
   readonly type: string | null;

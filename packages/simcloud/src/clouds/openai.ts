@@ -1,27 +1,40 @@
-// OpenAI's API: POST /v1/chat/completions. Errors, headers and fields as platform.openai.com tells
-// them ("Error codes", "Rate limits"; OpenAPI 2.3.0).
+// OpenAI's API: POST /v1/chat/completions and /v1/responses. Errors, headers and fields as
+// platform.openai.com tells them ("Error codes", "Rate limits"; OpenAPI 2.3.0).
 
-import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import { randomText } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
-import { type AnswerFacts, bearer, bytesOf, type Face, header, pathOf, seconds } from './face.ts';
-import { checkChat, errorBody, mapEvents, rateLimitHeaders, withFields } from './openai-words.ts';
+import { chatSpeech } from './chat-speech.ts';
+import {
+  type AnswerFacts,
+  bearer,
+  type Face,
+  header,
+  pathOf,
+  type Speech,
+  seconds,
+} from './face.ts';
+import { errorBody, rateLimitHeaders } from './openai-words.ts';
+import { responsesSpeech } from './responses-speech.ts';
 
-const fingerprint = '"system_fingerprint":"fp_simulated"';
 const invalidType = 'invalid_request_error';
+
+const speechAt: ReadonlyMap<string, Speech> = new Map([
+  ['/v1/chat/completions', chatSpeech],
+  ['/v1/responses', responsesSpeech],
+]);
 
 export const openai: Face = {
   name: 'openai',
-  dialect: openaiChat,
   cachesByItself: true,
   callIdPrefix: 'call_',
   serviceTier: 'default',
   largestBodyBytes: 64 * 1024 * 1024,
 
-  route: (method, target) =>
-    method === 'POST' && pathOf(target) === '/v1/chat/completions'
-      ? { model: null, path: null }
-      : null,
+  route: (method, target) => {
+    const speech = speechAt.get(pathOf(target));
+    if (method !== 'POST' || speech === undefined) return null;
+    return { speech, model: null, path: null };
+  },
 
   authenticate: (call, accepted) => {
     if (header(call, 'authorization') === null) return { reason: 'no-credential' };
@@ -30,14 +43,12 @@ export const openai: Face = {
       ? null
       : { reason: 'wrong-credential', shown: masked(key) };
   },
-  check: checkChat,
   refuse: (refusal, requestId) => {
     const wire = refuse(refusal);
     return { ...wire, headers: { ...wire.headers, 'x-request-id': requestId } };
   },
 
   requestId: random => `req_${randomText(random, 32).toLowerCase()}`,
-  responseId: random => `chatcmpl-${randomText(random, 29)}`,
   headers: (facts: AnswerFacts) => ({
     'x-request-id': facts.requestId,
     'openai-organization': 'simulated',
@@ -45,14 +56,6 @@ export const openai: Face = {
     'openai-version': '2020-10-01',
     ...rateLimitHeaders(facts.quota),
   }),
-  finish: body => bytesOf(withFields(Buffer.from(body).toString(), fingerprint)),
-  finishEvent: bytes =>
-    mapEvents(bytes, json => withFields(json, `${fingerprint},"service_tier":"default"`)),
-  streamError: () => {
-    const message = 'The server had an error processing your request. Sorry about that!';
-    return bytesOf(`data: ${errorBody(message, 'server_error')}\n\n`);
-  },
-  brokenStream: () => bytesOf('data: {"id":"chatcmpl-broken","choices":[{"in\n\ndata: ]]}\n\n'),
 };
 
 function masked(key: string): string {

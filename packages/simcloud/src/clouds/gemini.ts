@@ -1,0 +1,155 @@
+// Google's Gemini API: generateContent, and streamGenerateContent with `alt=sse`. Errors as
+// google.rpc.Status with its details. (ai.google.dev/gemini-api/docs/troubleshooting; googleapis,
+// google/rpc/error_details.proto)
+
+import { gemini as dialect } from '@entrepot/dialects/gemini/dialect';
+import { randomText, randomUuid } from '../random.ts';
+import type { Refusal, WireRefusal } from '../refusal.ts';
+import {
+  bearer,
+  bytesOf,
+  decodedSegment,
+  type Face,
+  header,
+  pathOf,
+  type Route,
+  type Speech,
+} from './face.ts';
+import { checkGenerate } from './gemini-rules.ts';
+
+const callPath = /^\/v1(?:beta)?\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
+const overloaded = 'The model is overloaded. Please try again later.';
+
+const speech: Speech = {
+  dialect,
+  check: checkGenerate,
+  responseId: random => randomText(random, 24),
+  finish: body => body,
+  finishEvent: bytes => bytes,
+  streamError: () => bytesOf(`data: ${errorBody(503, 'UNAVAILABLE', overloaded, [])}\n\n`),
+  brokenStream: () => bytesOf('data: {"candidates": [{"content": {"par\n\ndata: ]]}\n\n'),
+};
+
+export const gemini: Face = {
+  name: 'gemini',
+  cachesByItself: true,
+  callIdPrefix: '',
+  serviceTier: null,
+  largestBodyBytes: 20 * 1024 * 1024,
+
+  route: (method, target) => (method === 'POST' ? route(target) : null),
+  authenticate: (call, accepted) => {
+    const key = header(call, 'x-goog-api-key') ?? bearer(call);
+    if (key === null) return { reason: 'no-credential' };
+    return accepted.gemini.includes(key) ? null : { reason: 'wrong-credential', shown: '' };
+  },
+  refuse: refusal => {
+    const { code, status, message, details = [] } = refuse(refusal);
+    const headers = { 'content-type': 'application/json; charset=UTF-8' };
+    return { status: code, headers, body: errorBody(code, status, message, details) };
+  },
+
+  requestId: randomUuid,
+  headers: ({ processingMs }) => ({
+    'server-timing': `gfet4t7; dur=${Math.round(processingMs)}`,
+  }),
+};
+
+function route(target: string): Route | null {
+  const path = pathOf(target);
+  const match = callPath.exec(path);
+  const model = match === null ? null : decodedSegment(match[1]!);
+  if (match === null || model === null) return null;
+  const stream = match[2] === 'streamGenerateContent';
+  const form = new URLSearchParams(target.slice(path.length)).get('alt');
+  if (stream && form !== 'sse') return null;
+  return { model, path: { model, stream }, speech };
+}
+
+interface GeminiRefusal {
+  readonly code: number;
+  readonly status: string;
+  readonly message: string;
+  readonly details?: readonly object[];
+}
+
+function errorBody(
+  code: number,
+  status: string,
+  message: string,
+  details: readonly object[],
+): WireRefusal['body'] {
+  const more = details.length === 0 ? {} : { details };
+  return JSON.stringify({ error: { code, message, status, ...more } });
+}
+
+function detail(type: string, fields: object): object {
+  return { '@type': `type.googleapis.com/google.rpc.${type}`, ...fields };
+}
+
+function refuse(refusal: Refusal): GeminiRefusal {
+  const badRequest = (message: string, details: readonly object[] = []): GeminiRefusal => ({
+    code: 400,
+    status: 'INVALID_ARGUMENT',
+    message,
+    details,
+  });
+  switch (refusal.reason) {
+    case 'no-credential': {
+      const message =
+        "Method doesn't allow unregistered callers (callers without established identity). " +
+        'Please use API Key or other form of API consumer identity to call this API.';
+      return { code: 403, status: 'PERMISSION_DENIED', message };
+    }
+    case 'signature':
+    case 'wrong-credential': {
+      const info = { reason: 'API_KEY_INVALID', domain: 'googleapis.com' };
+      const message = 'API key not valid. Please pass a valid API key.';
+      return badRequest(message, [detail('ErrorInfo', info)]);
+    }
+    case 'no-such-path':
+      return { code: 404, status: 'NOT_FOUND', message: 'Requested entity was not found.' };
+    case 'no-such-model': {
+      const message =
+        `models/${refusal.model} is not found for API version v1beta, or is not supported for ` +
+        'generateContent. Call ModelService.ListModels to see the list of available models and ' +
+        'their supported methods.';
+      return { code: 404, status: 'NOT_FOUND', message };
+    }
+    case 'too-large':
+      return badRequest('Request payload size exceeds the limit: 20971520 bytes.');
+    case 'invalid':
+      return badRequest(refusal.message);
+    case 'context-length': {
+      const { tokens, limit } = refusal;
+      return badRequest(
+        `The input token count (${tokens}) exceeds the maximum number of tokens allowed (${limit}).`,
+      );
+    }
+    case 'rate-limit':
+      return rateLimited(refusal);
+    case 'overloaded':
+      return { code: 503, status: 'UNAVAILABLE', message: overloaded };
+    case 'server-error': {
+      const message =
+        'An internal error has occurred. Please retry or report in ' +
+        'https://developers.generativeai.google/guide/troubleshooting';
+      return { code: refusal.status ?? 500, status: 'INTERNAL', message };
+    }
+  }
+}
+
+type RateLimit = Extract<Refusal, { readonly reason: 'rate-limit' }>;
+
+/** How long to wait stands in the body alone. */
+function rateLimited({ model, exceeded, retryAfterMs }: RateLimit): GeminiRefusal {
+  const isTokens = exceeded?.unit === 'tokens';
+  const quotaId = isTokens ? 'InputTokensPerModelPerMinute' : 'RequestsPerMinutePerProjectPerModel';
+  const retryDelay = `${retryAfterMs / 1000}s`;
+  const message =
+    'You exceeded your current quota, please check your plan and billing details. Please retry ' +
+    `in ${retryDelay}.`;
+  const violations = [{ quotaId, quotaDimensions: { location: 'global', model } }];
+  const details = [detail('QuotaFailure', { violations }), detail('RetryInfo', { retryDelay })];
+  return { code: 429, status: 'RESOURCE_EXHAUSTED', message, details };
+}
