@@ -77,7 +77,7 @@ const services = {
   'azure-openai': ['azure', 'azure-openai', 'openai/gpt-5.4-mini', 'openai-chat'],
   'anthropic-api': ['anthropic', 'anthropic', 'anthropic/claude-haiku-4-5', 'anthropic-messages'],
   bedrock: ['aws', 'bedrock', 'anthropic/claude-haiku-4-5', 'bedrock-converse'],
-  'gemini-api': ['google', 'gemini-api', 'google/gemini-2.5-flash', 'gemini'],
+  'gemini-api': ['google', 'gemini-api', 'google/gemini-3-flash', 'gemini'],
 } as const satisfies Record<Service, readonly [Offer['cloud'], string, string, string]>;
 
 /** An offer at 1 USD per million tokens in and 2 out, 0.1 for cached reads. */

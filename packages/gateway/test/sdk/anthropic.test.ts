@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
-import { key, type Service } from '../rig.ts';
-import { gatewayTo, services } from './clouds.ts';
+import { key } from '../rig.ts';
+import { gatewayTo, type Place, places } from './clouds.ts';
 
 type Message = Anthropic.MessageParam;
 
@@ -26,8 +26,8 @@ const text = ask('Which port is cheapest? [[simulate input=40 output=24]]');
 const twoCalls = ask('Ask for both. [[simulate output=9 tools=2]]');
 const common = { model: 'any', max_tokens: 2048 };
 
-async function client(t: TestContext, service: Service) {
-  const rig = await gatewayTo(t, service);
+async function client(t: TestContext, place: Omit<Place, 'name'>) {
+  const rig = await gatewayTo(t, place);
   const anthropic = new Anthropic({ apiKey: key, baseURL: rig.url, maxRetries: 0 });
   return { rig, anthropic };
 }
@@ -36,10 +36,10 @@ function textOf(message: Anthropic.Message): string {
   return message.content.map(block => (block.type === 'text' ? block.text : '')).join('');
 }
 
-for (const service of services) {
-  describe(`messages from ${service}`, () => {
+for (const place of places) {
+  describe(`messages from ${place.name}`, () => {
     test('text, whole and streamed, with the same stop and usage', async t => {
-      const { anthropic, rig } = await client(t, service);
+      const { anthropic, rig } = await client(t, place);
       const whole = await anthropic.messages.create({ ...common, messages: text });
       const streamed = await anthropic.messages
         .stream({ ...common, messages: text })
@@ -60,7 +60,7 @@ for (const service of services) {
     });
 
     test('two calls of tools side by side, whole and streamed, and the turn after', async t => {
-      const { anthropic } = await client(t, service);
+      const { anthropic } = await client(t, place);
       const question = { ...common, messages: twoCalls, tools };
       const whole = await anthropic.messages.create(question);
       const streamed = await anthropic.messages.stream(question).finalMessage();
@@ -96,7 +96,7 @@ for (const service of services) {
     });
 
     test('a system prompt, a forced tool, and the limit of tokens', async t => {
-      const { anthropic } = await client(t, service);
+      const { anthropic } = await client(t, place);
       const forced = await anthropic.messages.create({
         ...common,
         system: 'You are a harbour master.',
@@ -118,7 +118,7 @@ for (const service of services) {
 
 for (const service of ['anthropic-api', 'bedrock'] as const) {
   test(`thinking from ${service} comes back with a signature that is taken again`, async t => {
-    const { anthropic } = await client(t, service);
+    const { anthropic } = await client(t, { service });
     const thinking = { type: 'enabled', budget_tokens: 1024 } as const;
     const messages = ask('Think. [[simulate output=6 thinking=20 tools=1]]');
     const question = { ...common, max_tokens: 4096, thinking, messages, tools };
@@ -144,7 +144,7 @@ for (const service of ['anthropic-api', 'bedrock'] as const) {
 }
 
 test('errors are those that the SDK knows', async t => {
-  const { anthropic, rig } = await client(t, 'openai-api');
+  const { anthropic, rig } = await client(t, { service: 'openai-api' });
   const question = { ...common, messages: text };
   const wrongKey = new Anthropic({ apiKey: 'wrong', baseURL: rig.url, maxRetries: 0 });
   await assert.rejects(wrongKey.messages.create(question), Anthropic.AuthenticationError);

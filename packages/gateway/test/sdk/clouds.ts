@@ -2,24 +2,34 @@
 // official SDKs. Bedrock is called with signatures: the simulated one verifies them.
 
 import type { TestContext } from 'node:test';
+import type { Offer } from '@entrepot/catalog/offer';
 import { defaultCredentials } from '@entrepot/simcloud/credentials';
 import { type Simcloud, startSimcloud } from '@entrepot/simcloud/simcloud';
 import { Secret } from '../../src/config/target.ts';
 import { Rig, type RigDeployment, type Service } from '../rig.ts';
 
-export const services: readonly Service[] = [
-  'openai-api',
-  'azure-openai',
-  'anthropic-api',
-  'bedrock',
-  'gemini-api',
+/** Where the one deployment of a gateway is. */
+export interface Place {
+  readonly name: string;
+  readonly service: Service;
+  readonly offer?: Partial<Offer>;
+}
+
+const services = ['openai-api', 'azure-openai', 'anthropic-api', 'bedrock', 'gemini-api'] as const;
+const responsesAlone = { dialects: ['openai-responses'] };
+
+export const places: readonly Place[] = [
+  ...services.map(service => ({ name: service, service })),
+  { name: 'openai-api in Responses', service: 'openai-api', offer: responsesAlone },
+  { name: 'azure-openai in Responses', service: 'azure-openai', offer: responsesAlone },
 ];
 
-/** A gateway whose route `any` has one deployment, at the simulated cloud of this service. */
-export async function gatewayTo(t: TestContext, service: Service): Promise<Rig> {
+/** A gateway whose route `any` has one deployment, at the simulated cloud of this place. */
+export async function gatewayTo(t: TestContext, place: Omit<Place, 'name'>): Promise<Rig> {
   const simcloud = await startSimcloud({ latency: 'zero', seed: 7 });
   t.after(() => simcloud.close());
-  const rig = await Rig.start({ deployments: [deploymentAt(simcloud, service)] });
+  const { service, offer = {} } = place;
+  const rig = await Rig.start({ deployments: [{ ...deploymentAt(simcloud, service), offer }] });
   t.after(() => rig.close());
   return rig;
 }

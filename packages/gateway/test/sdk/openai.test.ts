@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import OpenAI from 'openai';
-import { key, type Service } from '../rig.ts';
-import { gatewayTo, services } from './clouds.ts';
+import { key } from '../rig.ts';
+import { gatewayTo, type Place, places } from './clouds.ts';
 
 type Message = OpenAI.Chat.ChatCompletionMessageParam;
 
@@ -28,16 +28,16 @@ const ask = (content: string): Message[] => [{ role: 'user', content }];
 const text = ask('Which port is cheapest? [[simulate input=40 output=24]]');
 const twoCalls = ask('Ask for both. [[simulate output=9 tools=2]]');
 
-async function client(t: TestContext, service: Service) {
-  const rig = await gatewayTo(t, service);
+async function client(t: TestContext, place: Omit<Place, 'name'>) {
+  const rig = await gatewayTo(t, place);
   const openai = new OpenAI({ apiKey: key, baseURL: `${rig.url}/v1`, maxRetries: 0 });
   return { rig, openai };
 }
 
-for (const service of services) {
-  describe(`chat completions from ${service}`, () => {
+for (const place of places) {
+  describe(`chat completions from ${place.name}`, () => {
     test('text, whole and streamed, with the same words, finish and usage', async t => {
-      const { openai, rig } = await client(t, service);
+      const { openai, rig } = await client(t, place);
       const whole = await openai.chat.completions.create({ model: 'any', messages: text });
       const choice = whole.choices[0]!;
       assert.equal(whole.object, 'chat.completion');
@@ -65,7 +65,7 @@ for (const service of services) {
     });
 
     test('usage that was not asked for is counted and not shown', async t => {
-      const { openai, rig } = await client(t, service);
+      const { openai, rig } = await client(t, place);
       const chunks = await Array.fromAsync(
         await openai.chat.completions.create({ model: 'any', messages: text, stream: true }),
       );
@@ -75,7 +75,7 @@ for (const service of services) {
     });
 
     test('two calls of tools side by side, whole and streamed, and the turn after', async t => {
-      const { openai } = await client(t, service);
+      const { openai } = await client(t, place);
       const whole = await openai.chat.completions.create({
         model: 'any',
         messages: twoCalls,
@@ -110,7 +110,7 @@ for (const service of services) {
     });
 
     test('a forced tool and an answer to a schema', async t => {
-      const { openai } = await client(t, service);
+      const { openai } = await client(t, place);
       const forced = await openai.chat.completions.create({
         model: 'any',
         messages: ask('Quote. [[simulate output=5]]'),
@@ -136,7 +136,7 @@ for (const service of services) {
     });
 
     test('the limit of tokens is kept and said', async t => {
-      const { openai } = await client(t, service);
+      const { openai } = await client(t, place);
       const { choices } = await openai.chat.completions.create({
         model: 'any',
         messages: ask('At length. [[simulate output=400]]'),
@@ -148,7 +148,7 @@ for (const service of services) {
 }
 
 test('errors are those that the SDK knows', async t => {
-  const { openai, rig } = await client(t, 'bedrock');
+  const { openai, rig } = await client(t, { service: 'bedrock' });
   const question = { model: 'any', messages: text };
   const wrongKey = new OpenAI({ apiKey: 'wrong', baseURL: `${rig.url}/v1`, maxRetries: 0 });
   await assert.rejects(
