@@ -1,6 +1,7 @@
-// The floors of the benchmarks: nginx as a reverse proxy with one worker, from the system's packages,
-// configured in a temporary folder: `proxy_pass` as it comes, which opens a connection to the
-// upstream for each request, and with upstream connections kept alive. Absent where not installed.
+// The floors of the benchmarks: nginx as a reverse proxy with one worker, from the system's
+// packages, configured in a temporary folder: `proxy_pass` as it comes, which opens a connection to
+// the upstream for each request, and with upstream connections kept alive. Absent where not
+// installed.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -70,8 +70,8 @@ export class Writer {
     const { owner } = this.#lock;
     const nowMs = Date.now();
     const refused: number[] = [];
-    // Nobody waits for a reservation in fast mode: one that is settled in the same transaction would
-    // be written to be overwritten.
+    // Nobody waits for a reservation in fast mode: one that is settled in the same transaction
+    // would be written to be overwritten.
     const settledHere = this.#fast ? firstOfEach(rows.entries, entryColumns.length) : null;
     forRows(rows.reservations, reservationColumns.length, (row, n) => {
       if (settledHere?.has(row[0]!)) return;

@@ -8,8 +8,9 @@ import type { Choice, Step } from '@entrepot/engine/choice';
 import type { Attempted, Failure } from '@entrepot/engine/outcome';
 import type { Call } from '../clouds/cloud.ts';
 import { gatewayError, scrub } from '../errors.ts';
-import { type Began, Exchange } from '../exchange.ts';
+import { Exchange } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
+import type { Began } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord } from '../ledger/entry.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
@@ -90,7 +91,8 @@ async function tryOne(
   gateway.engine.begin(upstream.id, gateway.clock.nowMs());
   const signed = authorized(gateway, arrival, upstream, out, stream);
   const call = signed instanceof Promise ? await signed : signed;
-  const exchange = new Exchange(upstream, step.deadlines, reader, gateway.clock, gateway.sweep);
+  const { engine, clock, sweep } = gateway;
+  const exchange = new Exchange(engine, upstream, step.deadlines, reader, clock, sweep);
   arrival.caller.onGone = () => exchange.abandon();
   const began: Began =
     'failure' in call ? { type: 'failed', fault: call } : await exchange.begin(call);

@@ -5,8 +5,8 @@
 import type { Usage } from '@entrepot/dialects/canonical';
 import { DialectError } from '@entrepot/dialects/dialect';
 import { gatewayError, scrub } from '../errors.ts';
-import type { Ended, Sink } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
+import type { Ended, Sink } from '../flow.ts';
 import type { Arrival } from './accept.ts';
 import type { Trail, Won } from './attempt.ts';
 
