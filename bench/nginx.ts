@@ -1,5 +1,7 @@
-// The floor of the benchmarks: nginx as a plain reverse proxy with one worker, from the system's
-// packages, configured in a temporary folder. Absent where it is not installed.
+// The floors of the benchmarks: nginx as a reverse proxy with one worker, from the system's
+// packages, configured in a temporary folder: `proxy_pass` as it comes, which opens a connection to
+// the upstream for each request, and with upstream connections kept alive. Absent where not
+// installed.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +15,17 @@ export function nginxVersion(): string | null {
 }
 
 /** Starts nginx in the foreground on `port`, passing everything to `upstreamPort`. */
-export function startNginx(folder: string, port: number, upstreamPort: number): ChildProcess {
+export function startNginx(
+  folder: string,
+  port: number,
+  upstreamPort: number,
+  keepAlive: boolean,
+): ChildProcess {
+  const upstream = `127.0.0.1:${upstreamPort}`;
+  const kept = `
+  upstream mock { server ${upstream}; keepalive 256; keepalive_requests 1000000; }
+  proxy_http_version 1.1;
+  proxy_set_header Connection "";`;
   const config = `
 daemon off;
 worker_processes 1;
@@ -28,13 +40,11 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   keepalive_requests 1000000;
-  upstream mock { server 127.0.0.1:${upstreamPort}; keepalive 256; keepalive_requests 1000000; }
+  ${keepAlive ? kept : ''}
   server {
     listen 127.0.0.1:${port};
     location / {
-      proxy_pass http://mock;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
+      proxy_pass http://${keepAlive ? 'mock' : upstream};
       proxy_buffering off;
       proxy_read_timeout 300s;
     }

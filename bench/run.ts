@@ -43,8 +43,9 @@ export interface Row {
   readonly p99Ms: number;
   readonly rssMb: number;
   readonly failures: number;
-  /** To nginx in the same run; null where nginx is absent. */
-  readonly ratio: number | null;
+  /** To the two ways of nginx in the same run; null where it is absent. */
+  readonly toProxyPass: number | null;
+  readonly toKeepAlive: number | null;
 }
 
 const works: readonly Work[] = [
@@ -65,6 +66,9 @@ const works: readonly Work[] = [
     unit: 'event',
   },
 ];
+const proxyPass = 'nginx, proxy_pass';
+const keptAlive = 'nginx, kept alive';
+const warmUpSeconds = 8;
 const content = 'Which port has the best price for tea this week? '.repeat(18);
 
 function bodyOf(stream: boolean): string {
@@ -119,26 +123,33 @@ async function measure(sides: readonly Side[], seconds: number, rounds: number):
   const rows: Row[] = [];
   for (const work of works) {
     const samples = new Map(sides.map(side => [side, [] as Sample[]]));
-    for (const side of sides) await load(side, work, 2);
+    // Until V8 has compiled what is hot; its compiler threads would be counted.
+    for (const side of sides) await load(side, work, warmUpSeconds);
     for (let round = 0; round < rounds; round++) {
       for (const side of sides) {
         process.stderr.write(`${work.name}, round ${round + 1} of ${rounds}: ${side.name}\n`);
         samples.get(side)!.push(await sample(side, work, seconds));
       }
     }
-    const floor = samples.get(sides.find(s => s.name === 'nginx') as Side);
-    for (const [side, list] of samples) rows.push(rowOf(side, work, list, floor ?? null));
+    const cpuOf = (name: string): number | null => {
+      const list = samples.get(sides.find(s => s.name === name) as Side);
+      return list === undefined ? null : median(list.map(s => s.cpuUs));
+    };
+    const floors = { proxyPass: cpuOf(proxyPass), keepAlive: cpuOf(keptAlive) };
+    for (const [side, list] of samples) rows.push(rowOf(side, work, list, floors));
   }
   return rows;
 }
 
-function rowOf(
-  side: Side,
-  work: Work,
-  list: readonly Sample[],
-  floor: readonly Sample[] | null,
-): Row {
+/** CPU time of nginx in us; null where it is absent. */
+interface Floors {
+  readonly proxyPass: number | null;
+  readonly keepAlive: number | null;
+}
+
+function rowOf(side: Side, work: Work, list: readonly Sample[], floors: Floors): Row {
   const of = (key: keyof Sample): number => median(list.map(s => s[key]));
+  const to = (floor: number | null): number | null => (floor === null ? null : of('cpuUs') / floor);
   return {
     work: work.name,
     side: side.name,
@@ -149,18 +160,21 @@ function rowOf(
     p99Ms: of('p99Ms'),
     rssMb: of('rssMb'),
     failures: list.reduce((sum, s) => sum + s.failures, 0),
-    ratio: floor === null ? null : of('cpuUs') / median(floor.map(s => s.cpuUs)),
+    toProxyPass: to(floors.proxyPass),
+    toKeepAlive: to(floors.keepAlive),
   };
 }
 
 function table(rows: readonly Row[]): string {
   const head =
-    '| work | side | CPU us | per | ratio | requests/s | p50 ms | p99 ms | RSS MB | failures |';
+    '| work | side | CPU us | per | x proxy_pass | x kept alive | requests/s | p50 ms | p99 ms | RSS MB | failures |';
+  const ratio = (value: number | null): string => value?.toFixed(2) ?? 'unknown';
   const line = (r: Row): string =>
-    `| ${r.work} | ${r.side} | ${r.cpuUs.toFixed(1)} | ${r.per} | ${r.ratio?.toFixed(2) ?? 'unknown'} ` +
+    `| ${r.work} | ${r.side} | ${r.cpuUs.toFixed(1)} | ${r.per} ` +
+    `| ${ratio(r.toProxyPass)} | ${ratio(r.toKeepAlive)} ` +
     `| ${r.requestsPerSecond.toFixed(0)} | ${r.p50Ms.toFixed(2)} | ${r.p99Ms.toFixed(2)} ` +
     `| ${r.rssMb.toFixed(0)} | ${r.failures} |`;
-  return [head, `|${'---|'.repeat(10)}`, ...rows.map(line)].join('\n');
+  return [head, `|${'---|'.repeat(11)}`, ...rows.map(line)].join('\n');
 }
 
 async function main(): Promise<void> {
@@ -184,10 +198,13 @@ async function main(): Promise<void> {
     const version = nginxVersion();
     if (version === null) process.stderr.write('nginx is absent: there is no floor in this run\n');
     else {
-      const port = await freePort();
-      const nginx = startNginx(folder, port, upstreamPort);
-      children.push(nginx);
-      sides.push({ name: 'nginx', url: `http://127.0.0.1:${port}`, pid: nginx.pid! });
+      for (const name of [proxyPass, keptAlive]) {
+        const port = await freePort();
+        const own = mkdtempSync(join(folder, 'nginx-'));
+        const nginx = startNginx(own, port, upstreamPort, name === keptAlive);
+        children.push(nginx);
+        sides.push({ name, url: `http://127.0.0.1:${port}`, pid: nginx.pid! });
+      }
     }
     for (const mode of ['fast', 'durable'] as const) {
       const gateway = await startBenchGateway(folder, upstreamPort, mode);

@@ -36,6 +36,8 @@ export interface Deadlines {
   /** Longest silence between events. */
   readonly stallMs: number;
   readonly totalMs: number;
+  /** A substitute stands ready: while nothing has come, give up once the circuit opens. */
+  readonly leaveWhenOpen: boolean;
 }
 
 export type Step =

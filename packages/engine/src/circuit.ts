@@ -50,6 +50,17 @@ export function circuitState(circuit: Circuit, settings: CircuitSettings, now: M
   return probeSinceMs !== null && now - probeSinceMs < settings.probeMs ? 'probing' : 'half-open';
 }
 
+/** True while it is open, if it opened after `startedMs`. */
+export function openedSince(
+  circuit: Circuit,
+  settings: CircuitSettings,
+  startedMs: Ms,
+  now: Ms,
+): boolean {
+  if (circuitState(circuit, settings, now) !== 'open') return false;
+  return isBefore(startedMs, circuit.openedAtMs);
+}
+
 /** Whether this request may be the probe of a half-open circuit: likelier the longer it waits. */
 export function mayProbe(
   circuit: Circuit,

@@ -5,7 +5,7 @@
 import { type Charge, chargeOf } from './charge.ts';
 import type { Choice, Step } from './choice.ts';
 import { chooseFrom, type Party } from './choose.ts';
-import { beginOn } from './circuit.ts';
+import { beginOn, openedSince } from './circuit.ts';
 import { type Settings, type SettingsOverrides, withDefaults } from './defaults.ts';
 import type { Route } from './deployment.ts';
 import type { Engine, Ms, Random } from './engine.ts';
@@ -68,6 +68,11 @@ class RememberingEngine implements Engine, Remembers {
     const { health, retries } = this.#member(deployment).state;
     countBegin(retries, now);
     beginOn(health.circuit, this.#settings.circuit, now);
+  }
+
+  hasOpenedSince(deployment: string, startedMs: Ms, now: Ms): boolean {
+    const { health } = this.#member(deployment).state;
+    return openedSince(health.circuit, this.#settings.circuit, startedMs, now);
   }
 
   observe(outcome: AttemptOutcome, now: Ms): void {

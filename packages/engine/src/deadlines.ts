@@ -28,6 +28,7 @@ export function deadlinesOf(
     firstEventMs: Math.min(firstEventMs, remainingMs),
     stallMs: Math.min(stallMs, remainingMs),
     totalMs: remainingMs,
+    leaveWhenOpen: hasSubstitute,
   };
 }
 

@@ -28,6 +28,11 @@ export interface Engine {
    * after `next` said try; each is followed by exactly one `observe`.
    */
   begin(deployment: string, now: Ms): void;
+  /**
+   * Whether the deployment's circuit has opened since an attempt on it began, and is open still: if
+   * its deadlines say so, who waits there for a first event goes elsewhere.
+   */
+  hasOpenedSince(deployment: string, startedMs: Ms, now: Ms): boolean;
   /** An attempt is over: health, latency, holds. */
   observe(outcome: AttemptOutcome, now: Ms): void;
   /** The charge of an answer, also added to the spend that `maxShare` reads. */

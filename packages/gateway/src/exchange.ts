@@ -4,32 +4,16 @@
 
 import { DialectError, type HeaderMap } from '@entrepot/dialects/dialect';
 import type { Deadlines } from '@entrepot/engine/choice';
+import type { Engine } from '@entrepot/engine/engine';
 import type { Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
 import type { Call } from './clouds/cloud.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault, transportFault } from './failures.ts';
+import type { Began, Ended, Sink } from './flow.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Sweep, Watched } from './sweep.ts';
 import type { Upstream } from './upstream.ts';
-
-/** Content has come, or the whole answer, or neither. */
-export type Began =
-  | { readonly type: 'whole'; readonly status: number; readonly body: Buffer }
-  | { readonly type: 'streaming' }
-  | { readonly type: 'failed'; readonly fault: Fault }
-  | { readonly type: 'gone' };
-
-/** How a stream ended after its content had begun. */
-export type Ended =
-  | { readonly type: 'complete' }
-  | { readonly type: 'broken'; readonly fault: Fault }
-  | { readonly type: 'gone' };
-
-/** Where a stream's bytes go. `write` says whether more may come at once. */
-export interface Sink {
-  write(bytes: Uint8Array): boolean;
-}
 
 /** A held-back stream that has not begun after this much is not one. */
 const heldLimitBytes = 256 * 1024;
@@ -39,6 +23,7 @@ const errorLimitBytes = 64 * 1024;
 export class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly #clock: Clock;
   readonly #sweep: Sweep;
+  readonly #engine: Engine;
   readonly #upstream: Upstream;
   readonly #deadlines: Deadlines;
   /** null for an answer that is not streamed. */
@@ -58,15 +43,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly startedMs: number;
   ttftMs: number | null = null;
   lastByteMs: number;
-  deadlineMs: number;
+  #deadlineMs: number;
 
   constructor(
+    engine: Engine,
     upstream: Upstream,
     deadlines: Deadlines,
     reader: StreamReader | null,
     clock: Clock,
     sweep: Sweep,
   ) {
+    this.#engine = engine;
     this.#upstream = upstream;
     this.#deadlines = deadlines;
     this.#reader = reader;
@@ -74,7 +61,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     this.#sweep = sweep;
     this.startedMs = clock.nowMs();
     this.lastByteMs = this.startedMs;
-    this.deadlineMs = this.startedMs + deadlines.firstEventMs;
+    this.#deadlineMs = this.startedMs + deadlines.firstEventMs;
   }
 
   get status(): number | null {
@@ -111,13 +98,23 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   resume(): void {
     this.#paused = false;
     this.lastByteMs = this.#clock.nowMs();
-    this.deadlineMs = this.#stallDeadline();
+    this.#deadlineMs = this.#stallDeadline();
     this.#controller?.resume();
   }
 
   /** The caller is gone: the upstream is let go at once. */
   abandon(): void {
     this.#finish({ type: 'gone' });
+  }
+
+  isLate(now: number): boolean {
+    return now >= this.#deadlineMs || (this.#began !== null && this.#isLeft(now));
+  }
+
+  /** Nothing has come, the circuit has opened since, and a substitute stands ready. */
+  #isLeft(now: number): boolean {
+    if (!this.#deadlines.leaveWhenOpen) return false;
+    return this.#engine.hasOpenedSince(this.#upstream.id, this.startedMs, now);
   }
 
   expire(): void {
@@ -141,7 +138,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     this.#status = status;
     this.headers = headers as HeaderMap;
     this.lastByteMs = this.#clock.nowMs();
-    if (this.#reader === null || status !== 200) this.deadlineMs = this.#stallDeadline();
+    if (this.#reader === null || status !== 200) this.#deadlineMs = this.#stallDeadline();
     else if (!this.#isStream()) this.#protocolError('It did not answer with a stream.');
   }
 
@@ -176,7 +173,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     const limit = this.#status === 200 ? wholeLimitBytes : errorLimitBytes;
     if (this.#size > limit) this.#protocolError(`Its answer is over ${limit} bytes.`);
     else this.#chunks.push(chunk);
-    this.deadlineMs = this.#stallDeadline();
+    this.#deadlineMs = this.#stallDeadline();
   }
 
   #whole(): void {
@@ -195,7 +192,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
       this.#badBytes(cause);
       return;
     }
-    this.deadlineMs = this.#began === null ? this.#stallDeadline() : this.deadlineMs;
+    this.#deadlineMs = this.#began === null ? this.#stallDeadline() : this.#deadlineMs;
     if (this.#sink === null) this.#hold(reader, bytes);
     else this.#forward(bytes);
     if (reader.error !== null) this.#brokenInside(reader);
@@ -228,7 +225,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     if (reader.error !== null) return;
     if (reader.started) {
       this.ttftMs = this.lastByteMs - this.startedMs;
-      this.deadlineMs = this.#stallDeadline();
+      this.#deadlineMs = this.#stallDeadline();
       this.#settleBegan({ type: 'streaming' });
     } else if (this.#size > heldLimitBytes) this.#protocolError('Its stream has no content.');
   }

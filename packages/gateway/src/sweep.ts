@@ -4,8 +4,8 @@
 import type { Clock } from './clock.ts';
 
 export interface Watched {
-  /** Clock.nowMs() at which `expire` is called; Infinity for never. */
-  deadlineMs: number;
+  /** Asked at each tick with Clock.nowMs(); `expire` follows a yes. */
+  isLate(now: number): boolean;
   expire(): void;
 }
 
@@ -38,7 +38,8 @@ export class Sweep {
         this.remove(entry);
         resolve();
       };
-      const entry: Watched = { deadlineMs: this.#clock.nowMs() + ms, expire: done };
+      const untilMs = this.#clock.nowMs() + ms;
+      const entry: Watched = { isLate: now => now >= untilMs, expire: done };
       onCancel(done);
       this.add(entry);
     });
@@ -51,6 +52,6 @@ export class Sweep {
 
   #tick(): void {
     const now = this.#clock.nowMs();
-    for (const watched of this.#watched) if (now >= watched.deadlineMs) watched.expire();
+    for (const watched of this.#watched) if (watched.isLate(now)) watched.expire();
   }
 }

@@ -43,6 +43,7 @@ test('the last resort has 5 s to connect, 30 s to the first event, 60 s of silen
     firstEventMs: 30_000,
     stallMs: 60_000,
     totalMs: 1_800_000,
+    leaveWhenOpen: false,
   });
 });
 
@@ -122,5 +123,10 @@ test('every number can be set', () => {
   measured(engine, 10);
   const { firstEventMs, ...rest } = deadlines(engine);
   assert.ok(firstEventMs >= 50 && firstEventMs < 55, `${firstEventMs}`);
-  assert.deepEqual(rest, { connectMs: 50, stallMs: 300, totalMs: 5_000 });
+  assert.deepEqual(rest, {
+    connectMs: 50,
+    stallMs: 300,
+    totalMs: 5_000,
+    leaveWhenOpen: true,
+  });
 });

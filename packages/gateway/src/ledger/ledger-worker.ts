@@ -2,7 +2,7 @@
 // why nothing was.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './batch.ts';
+import type { FromWorker, Rows, ToWorker } from './batch.ts';
 import type { FileOptions } from './sqlite-file.ts';
 import { Writer } from './writer.ts';
 
@@ -30,7 +30,8 @@ function serve(writer: Writer): void {
       return;
     }
     try {
-      post({ type: 'written', written: writer.write(message.rows, message.synced) });
+      const rows = JSON.parse(message.rows) as Rows;
+      post({ type: 'written', written: writer.write(rows, message.synced) });
     } catch (error) {
       post(fault(error));
     }

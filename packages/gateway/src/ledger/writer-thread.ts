@@ -57,7 +57,7 @@ export class WriterThread {
 
   /** One batch at a time: the next one after `written` or `failed`. */
   send(rows: Rows, synced: boolean): void {
-    this.#post({ type: 'batch', synced, rows });
+    this.#post({ type: 'batch', synced, rows: JSON.stringify(rows) });
   }
 
   /** Resolves when the file is closed and the thread has ended. */

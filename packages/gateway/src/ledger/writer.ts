@@ -70,7 +70,11 @@ export class Writer {
     const { owner } = this.#lock;
     const nowMs = Date.now();
     const refused: number[] = [];
+    // Nobody waits for a reservation in fast mode: one that is settled in the same transaction
+    // would be written to be overwritten.
+    const settledHere = this.#fast ? firstOfEach(rows.entries, entryColumns.length) : null;
     forRows(rows.reservations, reservationColumns.length, (row, n) => {
+      if (settledHere?.has(row[0]!)) return;
       row.push(owner);
       if (change(this.#reserve, row) !== 1) refused.push(n);
     });
@@ -107,6 +111,13 @@ function change(statement: StatementSync, row: Value[]): number | null {
 
 function forRows(flat: Value[], width: number, each: (row: Value[], n: number) => void): void {
   for (let n = 0; n * width < flat.length; n++) each(flat.slice(n * width, (n + 1) * width), n);
+}
+
+/** The first values of all rows: the ids. */
+function firstOfEach(flat: Value[], width: number): ReadonlySet<Value> {
+  const ids = new Set<Value>();
+  for (let at = 0; at < flat.length; at += width) ids.add(flat[at]!);
+  return ids;
 }
 
 /** Closes what dead processes left open. What a live one has open is left alone. */

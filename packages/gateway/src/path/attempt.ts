@@ -8,8 +8,9 @@ import type { Choice, Step } from '@entrepot/engine/choice';
 import type { Attempted, Failure } from '@entrepot/engine/outcome';
 import type { Call } from '../clouds/cloud.ts';
 import { gatewayError, scrub } from '../errors.ts';
-import { type Began, Exchange } from '../exchange.ts';
+import { Exchange } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
+import type { Began } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord } from '../ledger/entry.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
@@ -88,8 +89,10 @@ async function tryOne(
   const context = answerContext(arrival, understood, upstream, out);
   const reader = stream ? readerFor(arrival, out, context) : null;
   gateway.engine.begin(upstream.id, gateway.clock.nowMs());
-  const call = await authorized(gateway, arrival, upstream, out, stream);
-  const exchange = new Exchange(upstream, step.deadlines, reader, gateway.clock, gateway.sweep);
+  const signed = authorized(gateway, arrival, upstream, out, stream);
+  const call = signed instanceof Promise ? await signed : signed;
+  const { engine, clock, sweep } = gateway;
+  const exchange = new Exchange(engine, upstream, step.deadlines, reader, clock, sweep);
   arrival.caller.onGone = () => exchange.abandon();
   const began: Began =
     'failure' in call ? { type: 'failed', fault: call } : await exchange.begin(call);
@@ -105,24 +108,28 @@ async function tryOne(
   return failed;
 }
 
-/** The call with its credential, or the Fault when no credential can be had. */
-async function authorized(
+/** The call with its credential, at once where it is static; or the Fault when there is none. */
+function authorized(
   gateway: Gateway,
   arrival: Arrival,
   upstream: Upstream,
   out: Outgoing,
   stream: boolean,
-): Promise<Call | Fault> {
+): Call | Fault | Promise<Call | Fault> {
   const headers = ['content-type', 'application/json', 'accept-encoding', 'identity'];
   const beta = arrival.request.headers['anthropic-beta'];
   if (out.sameDialect && typeof beta === 'string') headers.push('anthropic-beta', beta);
   const address = upstream.address(out.dialect.name, stream);
   const call: Call = { ...address, method: 'POST', headers, body: out.body };
-  try {
-    return await upstream.cloud.authorize(call, upstream.target, gateway.clock.unixMs());
-  } catch (cause) {
+  const failed = (cause: unknown): Fault => {
     gateway.log.error({ err: cause, deployment: upstream.id }, 'no credential for an upstream');
     return fault('auth', gatewayError('upstream_auth_error'), null);
+  };
+  try {
+    const signed = upstream.cloud.authorize(call, upstream.target, gateway.clock.unixMs());
+    return signed instanceof Promise ? signed.catch(failed) : signed;
+  } catch (cause) {
+    return failed(cause);
   }
 }
 

@@ -6,8 +6,8 @@ import type { Usage } from '@entrepot/dialects/canonical';
 import { DialectError } from '@entrepot/dialects/dialect';
 import type { Framing } from '../endpoints.ts';
 import { gatewayError, scrub } from '../errors.ts';
-import type { Ended, Sink } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
+import type { Ended, Sink } from '../flow.ts';
 import type { Arrival } from './accept.ts';
 import type { Trail, Won } from './attempt.ts';
 

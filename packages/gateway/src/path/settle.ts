@@ -1,8 +1,6 @@
 // Step 7: exactly once, on every way out of an admitted request: the ledger's entry, the charge,
 // what the engine learns of the deployment, and the metrics.
 
-import type { Usage } from '@entrepot/dialects/canonical';
-import type { Charge } from '@entrepot/engine/charge';
 import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Gateway } from '../gateway.ts';
 import type { Entry, Outcome, Reservation } from '../ledger/entry.ts';
@@ -30,10 +28,29 @@ export function settleAnswered(
   trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
   const charge =
     relayed.usage === null ? null : gateway.engine.settle(deployment, relayed.usage, now);
+  const { usage } = relayed;
+  const { offer } = upstream.target.deployment;
+  // Field by field and not spread together: it is built for every request.
   const entry: Entry = {
-    ...reservation,
-    ...whoAnswered(won),
-    ...used(relayed.usage, charge),
+    requestId: reservation.requestId,
+    startedAtMs: reservation.startedAtMs,
+    key: reservation.key,
+    route: reservation.route,
+    dialect: reservation.dialect,
+    stream: reservation.stream,
+    reservedNanoUsd: reservation.reservedNanoUsd,
+    deployment,
+    offer: offer.id,
+    cloud: offer.cloud,
+    model: offer.model,
+    // An upstream that reported no usage leaves its cost unknown: null, never 0.
+    inputTokens: usage?.inputTokens ?? null,
+    cachedReadTokens: usage?.cachedReadTokens ?? null,
+    cacheWriteTokens: usage === null ? null : usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
+    outputTokens: usage?.outputTokens ?? null,
+    reasoningTokens: usage?.reasoningTokens ?? null,
+    usageSource: usage?.source ?? null,
+    chargeNanoUsd: charge?.nanoUsd ?? null,
     outcome: relayed.outcome,
     status: relayed.status,
     error: relayed.fault === null ? null : (relayed.fault.error.code ?? relayed.fault.error.class),
@@ -99,33 +116,4 @@ function record(gateway: Gateway, entry: Entry): void {
 
 function closedFailure(outcome: Outcome): { kind: 'client-closed'; retryAfterMs: null } | null {
   return outcome === 'client_closed' ? { kind: 'client-closed', retryAfterMs: null } : null;
-}
-
-function whoAnswered(won: Won): Pick<Entry, 'deployment' | 'offer' | 'cloud' | 'model'> {
-  const { id, offer } = won.upstream.target.deployment;
-  return { deployment: id, offer: offer.id, cloud: offer.cloud, model: offer.model };
-}
-
-type Used = Pick<
-  Entry,
-  | 'inputTokens'
-  | 'cachedReadTokens'
-  | 'cacheWriteTokens'
-  | 'outputTokens'
-  | 'reasoningTokens'
-  | 'usageSource'
-  | 'chargeNanoUsd'
->;
-
-/** An upstream that reported no usage leaves its cost unknown: null, never 0. */
-function used(usage: Usage | null, charge: Charge | null): Used {
-  return {
-    inputTokens: usage?.inputTokens ?? null,
-    cachedReadTokens: usage?.cachedReadTokens ?? null,
-    cacheWriteTokens: usage === null ? null : usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
-    outputTokens: usage?.outputTokens ?? null,
-    reasoningTokens: usage?.reasoningTokens ?? null,
-    usageSource: usage?.source ?? null,
-    chargeNanoUsd: charge?.nanoUsd ?? null,
-  };
 }

@@ -223,3 +223,34 @@ test('an error that an upstream says after content reaches the caller as the las
     assert.ok(!text.includes('[DONE]'));
     assert.equal((await rig.records())[0]!.outcome, 'truncated');
   }));
+
+test('who waits for a first event is moved when the circuit opens, long before the deadline', async () => {
+  rig = await Rig.start({
+    deployments: [
+      { id: 'first', service: 'openai-api', endpoint: first.url },
+      { id: 'second', service: 'azure-openai', endpoint: second.url },
+    ],
+    engine: { deadlines: { firstEventMs: 60_000, slowFirstEventMs: 60_000 } },
+  });
+  try {
+    const silent = new Promise<void>(resolve => {
+      first.script = () => resolve();
+    });
+    const waiting = rig.post('/v1/chat/completions', ask(true));
+    await silent;
+    first.script = chatError(500);
+    for (let i = 0; i < 5; i++) await (await rig.post('/v1/chat/completions', ask())).text();
+    const response = await waiting;
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /\[DONE\]/);
+    const records = await rig.records();
+    const moved = records.find(r => r.attempts[0]?.failure === 'first-byte-timeout');
+    assert.deepEqual(
+      moved?.attempts.map(a => a.deployment),
+      ['first', 'second'],
+    );
+    assert.ok(moved.totalMs! < 30_000);
+  } finally {
+    await rig.close();
+  }
+});
