@@ -65,7 +65,7 @@ export class ModelHost {
   /** The answer and its time, or why there is none; a refused request takes nothing of a quota. */
   plan(request: CanonicalRequest, model: SimulatedModel, moment: Moment): PlannedCall | Refusal {
     const { speech, random, requestId, nowMs } = moment;
-    const answer = this.#answer(request, model, random);
+    const answer = this.#answer(request, model, moment);
     if ('reason' in answer) return answer;
     const { usage, hiddenTokens } = answer;
     const quota = this.#quotaOf(request.model, nowMs);
@@ -98,7 +98,12 @@ export class ModelHost {
     };
   }
 
-  #answer(request: CanonicalRequest, model: SimulatedModel, random: Random): Answer | Refusal {
+  #answer(
+    request: CanonicalRequest,
+    model: SimulatedModel,
+    { random, speech }: Moment,
+  ): Answer | Refusal {
+    const { encryptsThinking } = speech;
     const steering = steeringOf(request);
     const parts = promptParts(request);
     const counted = Math.max(
@@ -114,7 +119,7 @@ export class ModelHost {
     const cache = this.#cache.use(request.model, scaled);
     const { callIdPrefix, serviceTier } = this.#face;
     const { tokensPerEvent } = this.#options;
-    const cloud = { callIdPrefix, serviceTier, tokensPerEvent };
+    const cloud = { callIdPrefix, serviceTier, encryptsThinking, tokensPerEvent };
     return planAnswer({ request, model, steering, inputTokens, cache, random, ...cloud });
   }
 

@@ -126,6 +126,7 @@ function answerTo(request: Partial<CanonicalRequest>, text: string, seed = 'x'):
     random: randomFrom(seed),
     callIdPrefix: 'toolu_',
     serviceTier: null,
+    encryptsThinking: false,
     tokensPerEvent: 8,
   });
 }

@@ -117,3 +117,24 @@ test('what is not kept, and what the models refuse, is said as the real ones say
     for await (const event of stream) assert.notEqual(event.type, 'response.completed');
   }, /error/i);
 });
+
+test('reasoning is encrypted, and taken back only as it was', async t => {
+  const { openai } = await clients(t);
+  const question = { role: 'user' as const, content: '[[simulate tools=1 thinking=20]]' };
+  const common = { model: 'gpt-5.4', tools: [freight], reasoning: { effort: 'low' as const } };
+  const asked = await openai.responses.create({ ...common, input: [question] });
+  const [reasoning, call] = asked.output;
+  assert.ok(reasoning?.type === 'reasoning' && call?.type === 'function_call');
+  assert.match(reasoning.id, /^rs_/);
+  assert.deepEqual(reasoning.summary, []);
+  assert.ok(reasoning.encrypted_content);
+  const output = { type: 'function_call_output' as const, call_id: call.call_id, output: '12' };
+  const ask = (thought: OpenAI.Responses.ResponseReasoningItem) =>
+    openai.responses.create({ ...common, input: [question, thought, call, output] });
+  assert.equal((await ask(reasoning)).status, 'completed');
+  const changed = { ...reasoning, encrypted_content: 'AAAA' };
+  await assert.rejects(
+    ask(changed),
+    error => error instanceof OpenAI.APIError && error.code === 'invalid_encrypted_content',
+  );
+});

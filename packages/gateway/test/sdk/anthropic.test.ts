@@ -116,10 +116,17 @@ for (const place of places) {
   });
 }
 
-for (const service of ['anthropic-api', 'bedrock'] as const) {
-  test(`thinking from ${service} comes back with a signature that is taken again`, async t => {
-    const { anthropic } = await client(t, { service });
-    const thinking = { type: 'enabled', budget_tokens: 1024 } as const;
+/** A budget is of Claude alone; other models are told to think as they see fit. */
+const thinkers: Readonly<Record<string, Anthropic.ThinkingConfigParam>> = {
+  'anthropic-api': { type: 'enabled', budget_tokens: 1024 },
+  bedrock: { type: 'enabled', budget_tokens: 1024 },
+  'openai-api in Responses': { type: 'adaptive', display: 'summarized' },
+};
+
+for (const place of places.filter(({ name }) => name in thinkers)) {
+  test(`thinking from ${place.name} comes back with a signature that is taken again`, async t => {
+    const { anthropic } = await client(t, place);
+    const thinking = thinkers[place.name]!;
     const messages = ask('Think. [[simulate output=6 thinking=20 tools=1]]');
     const question = { ...common, max_tokens: 4096, thinking, messages, tools };
     const whole = await anthropic.messages.create(question);

@@ -93,7 +93,7 @@ for (const place of places) {
         assert.equal(whole, 'ok');
         assert.equal(broken.length, 2);
         // Content and error that come in one piece fail before anything went to the caller.
-        for (const outcome of broken) assert.match(outcome, /^(truncated|failed)$/);
+        for (const outcome of broken) assert.match(String(outcome), /^(truncated|failed)$/);
       });
     }
   });

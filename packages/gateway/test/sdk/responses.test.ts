@@ -138,11 +138,14 @@ for (const place of places) {
   });
 }
 
-for (const service of ['anthropic-api', 'bedrock'] as const) {
-  test(`thinking from ${service} comes back and is taken again`, async t => {
-    const { openai, rig } = await client(t, { service });
+const thinkers = ['anthropic-api', 'bedrock', 'openai-api in Responses'];
+
+for (const place of places.filter(({ name }) => thinkers.includes(name))) {
+  test(`thinking from ${place.name} comes back and is taken again`, async t => {
+    const { openai, rig } = await client(t, place);
     const input = ask('Think. [[simulate output=6 thinking=20 tools=1]]');
-    const question = { model: 'any', input, tools, reasoning: { effort: 'low' as const } };
+    const reasoning = { effort: 'low', summary: 'auto' } as const;
+    const question = { model: 'any', input, tools, reasoning };
     const whole = await openai.responses.create(question);
     const streamed = await openai.responses.stream(question).finalResponse();
     for (const response of [whole, streamed]) {

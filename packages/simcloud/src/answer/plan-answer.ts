@@ -9,6 +9,12 @@ import { lognormal, type Random, randomText } from '../random.ts';
 import { signThinking } from '../signature.ts';
 import type { Steering } from '../steering.ts';
 import type { Answer, AnswerBlock, AnswerCandidate, Piece } from './answer.ts';
+import {
+  asksForThinking,
+  showsThinking,
+  thinkingBlocks,
+  thinkingTokensOf,
+} from './plan-thinking.ts';
 import { valueFor } from './schema-value.ts';
 import { textPieces, wordPieces } from './words.ts';
 
@@ -22,6 +28,8 @@ export interface AnswerPlan {
   /** How the cloud begins the ids of its tool calls. */
   readonly callIdPrefix: string;
   readonly serviceTier: string | null;
+  /** Thinking of openai comes back encrypted, as its dialect has it. */
+  readonly encryptsThinking: boolean;
   readonly tokensPerEvent: number;
 }
 
@@ -35,11 +43,11 @@ export function planAnswer(plan: AnswerPlan): Answer {
   const { request, model } = plan;
   const most = Math.min(request.maxOutputTokens ?? Infinity, model.maxOutputTokens);
   const thinks = model.reasoning && asksForThinking(request);
-  const thinkingTokens = thinks ? Math.min(thinkingOf(plan), Math.max(0, most - 1)) : 0;
+  const thinkingTokens = thinks ? Math.min(thinkingTokensOf(plan), Math.max(0, most - 1)) : 0;
   const isShown = thinks && showsThinking(plan);
   const count = request.candidates ?? 1;
   const candidates = Array.from({ length: count }, (_, index) => {
-    const thinking = isShown && index === 0 ? thinkingBlock(plan, thinkingTokens) : [];
+    const thinking = isShown && index === 0 ? thinkingBlocks(plan, thinkingTokens) : [];
     return candidate(plan, thinking, most - thinkingTokens);
   });
   const shown = candidates.flatMap(c => c.blocks.flatMap(b => b.pieces));
@@ -50,35 +58,6 @@ export function planAnswer(plan: AnswerPlan): Answer {
     usage: usageOf(plan, shownTokens + hiddenTokens, thinkingTokens),
     hiddenTokens,
   };
-}
-
-function asksForThinking({ reasoning }: CanonicalRequest): boolean {
-  return reasoning !== undefined && reasoning.mode !== 'disabled' && reasoning.effort !== 'none';
-}
-
-/** Claude shows its thinking unless it is told not to, Gemini when it is asked to. */
-function showsThinking({ request, model }: AnswerPlan): boolean {
-  if (model.vendor === 'anthropic') return true;
-  const display = request.reasoning?.display;
-  return model.vendor === 'google' && display !== undefined && display !== 'omitted';
-}
-
-function thinkingOf({ request, steering, random }: AnswerPlan): number {
-  const drawn = steering.thinkingTokens ?? 32 + Math.floor(random() * 160);
-  return Math.min(drawn, request.reasoning?.budgetTokens ?? Infinity);
-}
-
-function thinkingBlock(plan: AnswerPlan, tokens: number): AnswerBlock[] {
-  if (tokens === 0) return [];
-  const isOmitted = plan.request.reasoning?.display === 'omitted';
-  const pieces = wordPieces(plan.random, tokens, plan.tokensPerEvent);
-  const issuer = plan.model.vendor;
-  // Google signs what comes after its thinking.
-  const isSigned = issuer !== 'google';
-  const signature = signThinking(pieces.map(p => p.text).join(''));
-  const told = isOmitted ? pieces.map(({ tokens }) => ({ text: '', tokens })) : pieces;
-  const signed = isSigned ? { signature, issuer } : null;
-  return [{ start: { type: 'thinking', issuer }, pieces: told, signed }];
 }
 
 function candidate(

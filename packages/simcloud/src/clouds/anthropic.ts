@@ -24,6 +24,7 @@ const ping = bytesOf('event: ping\ndata: {"type":"ping"}\n\n');
 
 const speech: Speech = {
   dialect: anthropicMessages,
+  encryptsThinking: false,
   check,
   responseId: random => `msg_${randomText(random, 24)}`,
   finish: body => body,

@@ -27,6 +27,7 @@ const callPath = /^\/model\/([^/]+)\/(converse|converse-stream)$/;
 
 const speech: Speech = {
   dialect: bedrockConverse,
+  encryptsThinking: false,
   check,
   responseId: randomUuid,
   finish: body => body,

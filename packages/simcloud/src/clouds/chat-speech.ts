@@ -9,6 +9,7 @@ const fingerprint = '"system_fingerprint":"fp_simulated"';
 
 export const chatSpeech: Speech = {
   dialect: openaiChat,
+  encryptsThinking: false,
   check: checkChat,
   responseId: random => `chatcmpl-${randomText(random, 29)}`,
   finish: body => bytesOf(withFields(Buffer.from(body).toString(), fingerprint)),

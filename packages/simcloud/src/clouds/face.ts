@@ -39,6 +39,8 @@ export interface AnswerFacts {
 /** How a cloud speaks one of its dialects. */
 export interface Speech {
   readonly dialect: Dialect;
+  /** Thinking of openai's models is in the answer, encrypted. */
+  readonly encryptsThinking: boolean;
   /** What the cloud refuses although its dialect can say it. */
   check(request: CanonicalRequest, call: WireCall, model: SimulatedModel): Refusal | null;
   responseId(random: Random): string;

@@ -22,6 +22,7 @@ const overloaded = 'The model is overloaded. Please try again later.';
 
 const speech: Speech = {
   dialect,
+  encryptsThinking: false,
   check: checkGenerate,
   responseId: random => randomText(random, 24),
   finish: body => body,

@@ -6,13 +6,16 @@ import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import type { SimulatedModel } from '../model.ts';
 import { randomText } from '../random.ts';
 import { invalid, type Refusal } from '../refusal.ts';
+import { isSigned } from '../signature.ts';
 import { unansweredCalls } from '../unanswered-calls.ts';
 import { bytesOf, type Speech } from './face.ts';
 import { serverError } from './openai-words.ts';
 
 export const responsesSpeech: Speech = {
   dialect: openaiResponses,
-  check: (request, _call, model) => checkStored(request) ?? checkAnswerable(request, model),
+  encryptsThinking: true,
+  check: (request, _call, model) =>
+    checkStored(request) ?? checkEncrypted(request) ?? checkAnswerable(request, model),
   responseId: random => `resp_${randomText(random, 48).toLowerCase()}`,
   finish: body => body,
   finishEvent: bytes => bytes,
@@ -34,6 +37,19 @@ function checkStored({ extensions }: CanonicalRequest): Refusal | null {
   }
   if (background !== true) return null;
   return invalid('Background mode is not simulated.', 'background', 'unsupported_parameter');
+}
+
+/** Reasoning that comes back must be what was made here. */
+function checkEncrypted({ messages }: CanonicalRequest): Refusal | null {
+  for (const block of messages.flatMap(message => message.content)) {
+    if (block.type !== 'thinking' || block.issuer !== 'openai') continue;
+    const kept = JSON.parse(block.signature!) as { id?: string; encrypted_content?: string };
+    const { id, encrypted_content: content } = kept;
+    if (content !== undefined && isSigned('', content)) continue;
+    const message = `The encrypted content for item ${id} could not be verified.`;
+    return invalid(message, null, 'invalid_encrypted_content');
+  }
+  return null;
 }
 
 function checkAnswerable(request: CanonicalRequest, model: SimulatedModel): Refusal | null {
