@@ -2,13 +2,14 @@
 // imitate it (docs.anthropic.com, "Messages"; types of @anthropic-ai/sdk 1.12).
 
 import type { Dialect } from '../dialect.ts';
+import { spliceModel } from '../json-member.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';
 import { fieldName } from './field-names.ts';
 import { decodeRequest } from './request-decode.ts';
 import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
 import { encodeResponse } from './response-encode.ts';
-import { scan, splice } from './scan.ts';
+import { scan } from './scan.ts';
 import { AnthropicMessagesDecoder } from './stream-decode.ts';
 import { AnthropicMessagesEncoder } from './stream-encode.ts';
 import { AnthropicMessagesTap } from './tap.ts';
@@ -17,7 +18,7 @@ export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
-  splice,
+  splice: spliceModel,
   decodeRequest,
   encodeRequest,
   decodeResponse: (body, _headers, context) => decodeResponse(body, context),

@@ -2,11 +2,10 @@
 // changes and nothing else. Usage is always in the stream here.
 
 import type { Feature, Scan } from '../dialect.ts';
-import { badField } from '../json.ts';
-import { foundAt, type JsonMember, type JsonScan, scanJson } from '../json-scan.ts';
+import { booleanOf, hasElements, integerOf, modelOf } from '../json-member.ts';
+import { foundAt, type JsonScan, scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { bytesOf, joinBytes, textOf } from '../utf8.ts';
 
 const watch = new JsonWatch({
   keys: ['effort'],
@@ -28,47 +27,16 @@ const formatDepth = 3;
 export function scan(body: Uint8Array): Scan | null {
   const found = scanJson(body, watch);
   if (found.ambiguous) return null;
-  const { members } = found;
-  const model = members.get('model');
-  if (model === undefined) throw badField('model', 'it is required');
-  const name = jsonOf(body, model);
-  if (typeof name !== 'string' || name === '') throw badField('model', 'expected a string');
-  const stream = booleanOf(body, members.get('stream'), 'stream');
+  const stream = booleanOf(body, found, 'stream');
   return {
-    model: name,
-    modelRange: [model.start, model.end],
+    ...modelOf(body, found),
     stream,
     includeUsage: true,
     streamOptionsRange: null,
-    maxOutputTokens: limitOf(body, members.get('max_tokens')),
+    maxOutputTokens: integerOf(body, found, 'max_tokens'),
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
   };
-}
-
-/** Throws nothing: the scan is of these bytes. */
-export function splice(body: Uint8Array, found: Scan, model: string): Uint8Array {
-  if (found.modelRange === null || model === found.model) return body;
-  const [start, end] = found.modelRange;
-  return joinBytes([body.subarray(0, start), bytesOf(JSON.stringify(model)), body.subarray(end)]);
-}
-
-/** The value of a member that is known to be valid JSON. */
-function jsonOf(body: Uint8Array, member: JsonMember): unknown {
-  return JSON.parse(textOf(body, member.start, member.end));
-}
-
-function booleanOf(body: Uint8Array, member: JsonMember | undefined, key: string): boolean {
-  if (member === undefined || member.kind === 'null') return false;
-  if (member.kind !== 'boolean') throw badField(key, 'expected true or false');
-  return jsonOf(body, member) === true;
-}
-
-function limitOf(body: Uint8Array, member: JsonMember | undefined): number | null {
-  if (member === undefined || member.kind === 'null') return null;
-  const value = jsonOf(body, member);
-  if (!Number.isSafeInteger(value)) throw badField(member.key, 'expected an integer');
-  return value as number;
 }
 
 function featuresOf(body: Uint8Array, found: JsonScan, stream: boolean): readonly Feature[] {
@@ -84,11 +52,6 @@ function featuresOf(body: Uint8Array, found: JsonScan, stream: boolean): readonl
   add('json-schema', foundAt(found, 'json_schema', formatDepth));
   add('reasoning', says('enabled') || says('adaptive') || (says('effort') && !says('disabled')));
   return features;
-}
-
-function hasElements(body: Uint8Array, member: JsonMember | undefined): boolean {
-  if (member?.kind !== 'array') return false;
-  return !/^\[\s*\]$/.test(textOf(body, member.start, Math.min(member.end, member.start + 32)));
 }
 
 /**

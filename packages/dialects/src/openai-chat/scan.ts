@@ -2,11 +2,11 @@
 // the wish for usage change, nothing else.
 
 import type { Feature, Scan } from '../dialect.ts';
-import { badField } from '../json.ts';
+import { booleanOf, hasElements, integerOf, jsonOf, modelOf } from '../json-member.ts';
 import { foundAt, type JsonMember, type JsonScan, scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { bytesOf, joinBytes, textOf } from '../utf8.ts';
+import { bytesOf, joinBytes } from '../utf8.ts';
 
 const watch = new JsonWatch({
   keys: ['image_url', 'input_audio', 'file'],
@@ -26,24 +26,18 @@ export function scan(body: Uint8Array): Scan | null {
   const found = scanJson(body, watch);
   if (found.ambiguous) return null;
   const { members } = found;
-  const model = members.get('model');
-  if (model === undefined) throw badField('model', 'it is required');
-  const name = jsonOf(body, model);
-  if (typeof name !== 'string' || name === '') throw badField('model', 'expected a string');
-  const stream = booleanOf(body, members.get('stream'), 'stream');
+  const stream = booleanOf(body, found, 'stream');
   const options = members.get('stream_options');
   const usageWish = options === undefined ? 'absent' : usageWishOf(body, options);
   if (usageWish === 'odd') return null;
   const streamOptionsRange = options === undefined ? null : ([options.start, options.end] as const);
   return {
-    model: name,
-    modelRange: [model.start, model.end],
+    ...modelOf(body, found),
     stream,
     includeUsage: stream && usageWish === 'true',
     streamOptionsRange,
     maxOutputTokens:
-      limitOf(body, members.get('max_completion_tokens')) ??
-      limitOf(body, members.get('max_tokens')),
+      integerOf(body, found, 'max_completion_tokens') ?? integerOf(body, found, 'max_tokens'),
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
   };
@@ -101,24 +95,6 @@ function usageWishOf(body: Uint8Array, options: JsonMember): 'true' | 'false' | 
   return jsonOf(inner, wish) === true ? 'true' : 'false';
 }
 
-/** The value of a member that is known to be valid JSON. */
-function jsonOf(body: Uint8Array, member: JsonMember): unknown {
-  return JSON.parse(textOf(body, member.start, member.end));
-}
-
-function booleanOf(body: Uint8Array, member: JsonMember | undefined, key: string): boolean {
-  if (member === undefined || member.kind === 'null') return false;
-  if (member.kind !== 'boolean') throw badField(key, 'expected true or false');
-  return jsonOf(body, member) === true;
-}
-
-function limitOf(body: Uint8Array, member: JsonMember | undefined): number | null {
-  if (member === undefined || member.kind === 'null') return null;
-  const value = jsonOf(body, member);
-  if (!Number.isSafeInteger(value)) throw badField(member.key, 'expected an integer');
-  return value as number;
-}
-
 function featuresOf(body: Uint8Array, found: JsonScan, stream: boolean): readonly Feature[] {
   const { members } = found;
   const features: Feature[] = [];
@@ -138,11 +114,6 @@ function featuresOf(body: Uint8Array, found: JsonScan, stream: boolean): readonl
   const logprobs = members.get('logprobs');
   add('logprobs', logprobs?.kind === 'boolean' && jsonOf(body, logprobs) === true);
   return features;
-}
-
-function hasElements(body: Uint8Array, member: JsonMember | undefined): boolean {
-  if (member?.kind !== 'array') return false;
-  return !/^\[\s*\]$/.test(textOf(body, member.start, Math.min(member.end, member.start + 32)));
 }
 
 /** Text of the messages, and the schemas of tools and answer as they stand. */

@@ -3,6 +3,7 @@
 // of openai/openai-openapi; openresponses.org of April 2026).
 
 import type { Dialect } from '../dialect.ts';
+import { spliceModel } from '../json-member.ts';
 import { decodeError, encodeError } from '../openai-error.ts';
 import { encodeStreamError } from './errors.ts';
 import { fieldName } from './field-names.ts';
@@ -10,7 +11,7 @@ import { decodeRequest } from './request-decode.ts';
 import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
 import { encodeResponse } from './response-encode.ts';
-import { scan, splice } from './scan.ts';
+import { scan } from './scan.ts';
 import { vital } from './stored-fields.ts';
 import { OpenaiResponsesDecoder } from './stream-decode.ts';
 import { OpenaiResponsesEncoder } from './stream-encode.ts';
@@ -20,7 +21,7 @@ export const openaiResponses: Dialect = {
   name: 'openai-responses',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
-  splice,
+  splice: spliceModel,
   decodeRequest,
   encodeRequest,
   decodeResponse: (body, _headers, context) => decodeResponse(body, context),
