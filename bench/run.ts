@@ -15,7 +15,7 @@ import { treeCpuUs, treeRssBytes } from './cpu-time.ts';
 import { benchKey, startBenchGateway } from './gateway.ts';
 import type { LoadInput, LoadResult } from './load.ts';
 import { nginxVersion, startNginx } from './nginx.ts';
-import { loadCpu, pinned } from './pinned.ts';
+import { loadCpu, pinned, sideCpu } from './pinned.ts';
 
 interface Side {
   readonly name: string;
@@ -177,6 +177,19 @@ function table(rows: readonly Row[]): string {
   return [head, `|${'---|'.repeat(11)}`, ...rows.map(line)].join('\n');
 }
 
+/** A script of this folder as a process that prints its port. */
+async function startScript(
+  cpu: number,
+  name: string,
+  ...args: readonly string[]
+): Promise<{ readonly process: ChildProcess; readonly port: number }> {
+  const script = join(import.meta.dirname, name);
+  const [command, ...rest] = pinned(cpu, [process.execPath, script, ...args]);
+  const child = spawn(command!, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { process: child, port: Number(line.toString()) };
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -188,12 +201,9 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-bench-'));
   const children: ChildProcess[] = [];
   try {
-    const script = join(import.meta.dirname, 'upstream.ts');
-    const [command, ...args] = pinned(loadCpu, [process.execPath, script]);
-    const upstream = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    children.push(upstream);
-    const [line] = (await once(upstream.stdout, 'data')) as [Buffer];
-    const upstreamPort = Number(line.toString());
+    const upstream = await startScript(loadCpu, 'upstream.ts');
+    children.push(upstream.process);
+    const upstreamPort = upstream.port;
     const sides: Side[] = [];
     const version = nginxVersion();
     if (version === null) process.stderr.write('nginx is absent: there is no floor in this run\n');
@@ -206,6 +216,13 @@ async function main(): Promise<void> {
         sides.push({ name, url: `http://127.0.0.1:${port}`, pid: nginx.pid! });
       }
     }
+    const bare = await startScript(sideCpu, 'bare-proxy.ts', `http://127.0.0.1:${upstreamPort}`);
+    children.push(bare.process);
+    sides.push({
+      name: 'node, bare proxy',
+      url: `http://127.0.0.1:${bare.port}`,
+      pid: bare.process.pid!,
+    });
     for (const mode of ['fast', 'durable'] as const) {
       const gateway = await startBenchGateway(folder, upstreamPort, mode);
       children.push(gateway.process);
