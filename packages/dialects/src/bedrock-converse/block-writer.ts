@@ -2,6 +2,7 @@
 // several open at a time, all but the first are held back, for callers of this dialect gather one
 // call at a time.
 
+import { eventFrame } from '../bedrock-frames.ts';
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
@@ -9,7 +10,6 @@ import { leaveStreamSignature } from '../signed.ts';
 import { isBase64 } from './block-encode.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { CallIds } from './call-ids.ts';
-import { eventFrame } from './frames.ts';
 import { ownValue } from './native.ts';
 
 export class BlockWriter {

@@ -1,8 +1,8 @@
 // Converse and ConverseStream of Amazon Bedrock, for models of every vendor there
 // (docs.aws.amazon.com/bedrock/latest/APIReference; botocore, bedrock-runtime 2023-09-30).
 
+import { decodeError, encodeError, encodeStreamError } from '../bedrock-error.ts';
 import type { Dialect } from '../dialect.ts';
-import { decodeError, encodeError, encodeStreamError } from './errors.ts';
 import { fieldName } from './field-names.ts';
 import { decodeRequest } from './request-decode.ts';
 import { encodeRequest } from './request-encode.ts';

@@ -1,6 +1,7 @@
 // A whole answer of an upstream to the canonical form. Tolerant: a field that is missing or of a
 // wrong type is taken for absent, and a block that is not known is kept whole.
 
+import { errorInside } from '../bedrock-error.ts';
 import type { Block, CanonicalResponse, Usage } from '../canonical.ts';
 import { type AnswerContext, DialectError, type HeaderMap } from '../dialect.ts';
 import {
@@ -12,7 +13,6 @@ import {
   parseJsonObject,
   stringAt,
 } from '../json.ts';
-import { errorInside } from './errors.ts';
 import { mediaTypeOf } from './media.ts';
 import { native, nativeBlock } from './native.ts';
 import { decodeStop } from './stop.ts';

@@ -1,14 +1,14 @@
 // The frames of an upstream's stream to events. An answer is whole when both `messageStop` and
 // `metadata` have come: the last of them, in whichever order, ends it.
 
+import { errorOfMessage } from '../bedrock-error.ts';
+import { eventName } from '../bedrock-frames.ts';
 import type { CanonicalError, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';
 import { EventStreamFramer, readMessage } from '../event-stream.ts';
 import { type JsonObject, numberAt, objectAt, parseJsonObject } from '../json.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockSequence } from './block-sequence.ts';
-import { errorOfMessage } from './errors.ts';
-import { eventName } from './frames.ts';
 import { decodeStop } from './stop.ts';
 import { decodeUsage } from './usage.ts';
 import { issuerOf } from './vendor.ts';

@@ -1,13 +1,13 @@
 // Events to the frames of a ConverseStream answer. `metadata` waits for the end of the events: it
 // is the last frame of a whole answer, and no broken one has it.
 
+import { encodeStreamError } from '../bedrock-error.ts';
+import { eventFrame } from '../bedrock-frames.ts';
 import type { StreamEvent, Usage } from '../canonical.ts';
 import type { Loss, StreamEncoder } from '../dialect.ts';
 import { Losses } from '../losses.ts';
 import { joinBytes } from '../utf8.ts';
 import { BlockWriter } from './block-writer.ts';
-import { encodeStreamError } from './errors.ts';
-import { eventFrame } from './frames.ts';
 import { ownValue } from './native.ts';
 import { metrics } from './response-encode.ts';
 import { encodeStop } from './stop.ts';

@@ -1,14 +1,14 @@
 // Beside a stream that passes through: sees when content begins, what it costs, how it ends. Once
 // content has come, the payloads of content frames are not read.
 
+import { errorOfMessage } from '../bedrock-error.ts';
+import { eventName } from '../bedrock-frames.ts';
 import type { CanonicalError, Usage } from '../canonical.ts';
 import type { Tap } from '../dialect.ts';
 import { EventStreamFramer, readMessage } from '../event-stream.ts';
 import { type JsonObject, parseJsonObject, stringAt } from '../json.ts';
 import { joinBytes } from '../utf8.ts';
 import { beginsBlock } from './block-reader.ts';
-import { errorOfMessage } from './errors.ts';
-import { eventName } from './frames.ts';
 import { decodeUsage } from './usage.ts';
 
 const nothing = new Uint8Array(0);

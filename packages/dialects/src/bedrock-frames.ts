@@ -1,9 +1,9 @@
-// The frames of a ConverseStream answer: events by name, and exceptions that end it.
+// The frames of a stream of Bedrock: events by name, and exceptions that end it.
 
-import { DialectError } from '../dialect.ts';
-import { type EventStreamMessage, writeMessage } from '../event-stream.ts';
-import type { JsonObject } from '../json.ts';
-import { bytesOf } from '../utf8.ts';
+import { DialectError } from './dialect.ts';
+import { type EventStreamMessage, writeMessage } from './event-stream.ts';
+import type { JsonObject } from './json.ts';
+import { bytesOf } from './utf8.ts';
 
 export function eventFrame(name: string, payload: JsonObject): Uint8Array {
   const type = { ':event-type': name, ':content-type': 'application/json' };

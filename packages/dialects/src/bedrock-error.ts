@@ -2,13 +2,13 @@
 // exception that ends a stream (botocore, bedrock-runtime 2023-09-30). Read loosely: proxies in
 // between write HTML or plain text.
 
-import type { CanonicalError, ErrorClass } from '../canonical.ts';
-import type { EncodedError, HeaderMap } from '../dialect.ts';
-import type { EventStreamMessage } from '../event-stream.ts';
-import { isObject, type JsonObject, parseJson, stringAt } from '../json.ts';
-import { retryAfterMs } from '../retry-after.ts';
-import { bytesOf, textOf } from '../utf8.ts';
-import { exceptionFrame } from './frames.ts';
+import { exceptionFrame } from './bedrock-frames.ts';
+import type { CanonicalError, ErrorClass } from './canonical.ts';
+import type { EncodedError, HeaderMap } from './dialect.ts';
+import type { EventStreamMessage } from './event-stream.ts';
+import { isObject, type JsonObject, parseJson, stringAt } from './json.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { bytesOf, textOf } from './utf8.ts';
 
 const classByName: Readonly<Record<string, ErrorClass>> = {
   AccessDeniedException: 'permission',
