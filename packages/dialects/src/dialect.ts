@@ -9,6 +9,7 @@ import type {
   StreamEvent,
   Usage,
 } from './canonical.ts';
+import type { JsonMember } from './json-scan.ts';
 
 export type DialectName =
   | 'openai-chat'
@@ -53,6 +54,8 @@ export interface Scan {
   readonly features: readonly Feature[];
   /** Estimate from the bytes of text (about 4 per token), images at a flat figure. */
   readonly inputTokens: number;
+  /** The body's top-level fields, where `takes` asks for them. */
+  readonly fields?: ReadonlyMap<string, JsonMember>;
 }
 
 /** A thing that the target cannot carry. `field` is a path in the caller's own words. */
@@ -86,6 +89,27 @@ export interface TargetModel {
   readonly adaptiveThinking?: boolean | undefined;
   /** The model refuses every temperature, top_p and top_k but its own. Absent means "not known". */
   readonly rejectsSampling?: boolean | undefined;
+  /** Absent where the service is the vendor's own or the dialect's own. */
+  readonly host?: HostHabits | undefined;
+}
+
+/**
+ * How a host that imitates openai's API differs from it. What is absent is not known to differ. Field
+ * names are those of openai-chat.
+ */
+export interface HostHabits {
+  /** Top-level fields that the host refuses, or takes and does nothing with. */
+  readonly lacks?: readonly string[];
+  /** Top-level fields that the host calls by another name. */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** The role `developer` is understood; without it `system` is written. */
+  readonly developerRole?: boolean;
+  /** False: a message with a `name` is refused. */
+  readonly messageNames?: boolean;
+  /** The field of a message that takes thinking back; null is none. */
+  readonly thinkingField?: 'reasoning_content' | 'reasoning' | null;
+  /** Answers of openai-responses are kept, so that another request can refer to them. */
+  readonly keepsAnswers?: boolean;
 }
 
 /** Facts of the answer that a pure encoder cannot know by itself. */
@@ -155,6 +179,8 @@ export interface Dialect {
   scan(body: Uint8Array, path?: PathFields): Scan | null;
   /** The same body for another model, and asking for usage: bytes spliced, nothing re-written. */
   splice(body: Uint8Array, scan: Scan, model: string): Uint8Array;
+  /** False where this target would not do what the bytes say: they are decoded. Absent: it would. */
+  takes?(body: Uint8Array, scan: Scan, target: TargetModel): boolean;
 
   decodeRequest(body: Uint8Array, path?: PathFields): CanonicalRequest;
   encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest;

@@ -3,7 +3,7 @@
 
 import type { CanonicalError, ErrorClass } from './canonical.ts';
 import type { EncodedError, HeaderMap } from './dialect.ts';
-import { isObject, type JsonObject, stringAt } from './json.ts';
+import { isObject, type JsonObject, objectAt, stringAt } from './json.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { bytesOf, textOf } from './utf8.ts';
 
@@ -91,9 +91,7 @@ export function readError(value: unknown, status: number): CanonicalError {
   const outer = Array.isArray(value) ? value[0] : value;
   const inner = isObject(outer) ? (outer.error ?? outer) : outer;
   if (!isObject(inner)) return plainError(status, typeof inner === 'string' ? inner : '');
-  const message = cut(
-    stringAt(inner, 'message') ?? stringAt(inner, 'Message') ?? stringAt(inner, 'detail') ?? '',
-  );
+  const message = cut(messageOf(inner));
   const code = wordAt(inner, 'code') ?? wordAt(inner, 'type');
   const param = stringAt(inner, 'param');
   const error: CanonicalError = {
@@ -105,6 +103,20 @@ export function readError(value: unknown, status: number): CanonicalError {
     ...(code === undefined ? {} : { code }),
     ...(param === undefined ? {} : { field: param }),
   };
+}
+
+/** FastAPI, on which vLLM and SGLang stand, and Mistral list what is wrong with each field. */
+function messageOf(error: JsonObject): string {
+  const said = stringAt(error, 'message') ?? stringAt(error, 'Message');
+  if (said !== undefined) return said;
+  const detail = error.detail ?? objectAt(error, 'message')?.detail;
+  if (typeof detail === 'string') return detail;
+  if (!Array.isArray(detail)) return '';
+  const wrong = detail.filter(isObject).map(({ loc, msg }) => {
+    const place = Array.isArray(loc) ? loc.filter(part => part !== 'body').join('.') : '';
+    return place === '' ? String(msg) : `${place}: ${String(msg)}`;
+  });
+  return wrong.join('; ');
 }
 
 function plainError(status: number, text: string): CanonicalError {

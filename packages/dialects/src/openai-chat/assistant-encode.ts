@@ -12,6 +12,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
 import { isHollow, leaveSignature } from '../signed.ts';
 import type { CallIds } from './call-ids.ts';
 import { signatureFields } from './call-signature.ts';
@@ -34,6 +35,7 @@ class AssistantDraft {
   readonly #target: TargetModel;
   readonly #callIds: CallIds;
   readonly #losses: Losses;
+  readonly #thinkingField: string | null;
   #text: string | null = null;
   #refusal: string | null = null;
   #reasoning = '';
@@ -45,6 +47,7 @@ class AssistantDraft {
     this.#target = target;
     this.#callIds = callIds;
     this.#losses = losses;
+    this.#thinkingField = thinkingFieldOf(target);
   }
 
   add(block: Block, path: string): void {
@@ -77,7 +80,7 @@ class AssistantDraft {
       role: 'assistant',
       content: this.#text ?? (instead ? null : ''),
       ...(this.#refusal === null ? {} : { refusal: this.#refusal }),
-      ...(this.#reasoning === '' ? {} : { reasoning_content: this.#reasoning }),
+      ...(this.#reasoning === '' ? {} : { [this.#thinkingField!]: this.#reasoning }),
       ...(this.#thinkingBlocks.length === 0 ? {} : { thinking_blocks: this.#thinkingBlocks }),
       ...(this.#audio === null ? {} : { audio: this.#audio }),
       ...(this.#calls.length === 0 ? {} : { tool_calls: this.#calls }),
@@ -106,8 +109,8 @@ class AssistantDraft {
 
   /**
    * Signed thinking is bound to the vendor that signed it: to another it means nothing, and leaving
-   * it out takes nothing from the conversation. Unsigned thinking is known to open-weights hosts as
-   * `reasoning_content`; openai has no field for it.
+   * it out takes nothing from the conversation. Unsigned thinking has a field on open-weights hosts;
+   * openai has none for it.
    */
   #think(block: ThinkingBlock | RedactedThinkingBlock, path: string): void {
     const { vendor } = this.#target;
@@ -122,8 +125,8 @@ class AssistantDraft {
       if (issuer === vendor) {
         this.#thinkingBlocks.push({ type, thinking: text, signature, issuer });
       } else this.#losses.addMinor(path, othersThinking);
-    } else if (vendor === 'openai') {
-      this.#losses.addMinor(path, 'openai takes no thinking back in this dialect');
+    } else if (this.#thinkingField === null) {
+      this.#losses.addMinor(path, 'the host takes no thinking back in this dialect');
     } else this.#reasoning += text;
   }
 
@@ -137,4 +140,10 @@ class AssistantDraft {
     if (call !== undefined) this.#calls.push(call);
     this.#audio = objectAt(value, 'audio') ?? this.#audio;
   }
+}
+
+function thinkingFieldOf(target: TargetModel): string | null {
+  if (isOpenaiItself(target)) return null;
+  const field = target.host?.thinkingField;
+  return field === undefined ? 'reasoning_content' : field;
 }

@@ -6,7 +6,7 @@ import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } fr
 import { SurrogateJoin } from '../surrogate-join.ts';
 import { callSignature } from './call-signature.ts';
 import { decodeFinish } from './finish.ts';
-import { argumentsText, textOfContent } from './response-decode.ts';
+import { argumentsText, textOfContent, thinkingText } from './response-decode.ts';
 
 type LinearType = 'text' | 'thinking' | 'refusal';
 
@@ -69,7 +69,7 @@ export class CandidateReader {
   }
 
   #readDelta(delta: JsonObject, events: StreamEvent[]): void {
-    const reasoning = stringAt(delta, 'reasoning_content') || stringAt(delta, 'reasoning') || '';
+    const reasoning = thinkingText(delta);
     if (reasoning !== '') this.#append('thinking', reasoning, events);
     for (const block of objectsAt(delta, 'thinking_blocks')) {
       this.#readThinkingBlock(block, reasoning !== '', events);

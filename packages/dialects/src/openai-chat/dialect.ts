@@ -5,6 +5,7 @@ import type { Dialect } from '../dialect.ts';
 import { decodeError, encodeError } from '../openai-error.ts';
 import { encodeStreamError } from './errors.ts';
 import { fieldName } from './field-names.ts';
+import { takes } from './host.ts';
 import { decodeRequest } from './request-decode.ts';
 import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
@@ -19,6 +20,7 @@ export const openaiChat: Dialect = {
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
   splice,
+  takes,
   decodeRequest,
   encodeRequest,
   decodeResponse: (body, _headers, context) => decodeResponse(body, context),

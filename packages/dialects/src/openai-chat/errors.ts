@@ -2,7 +2,7 @@
 // the event that ends a stream. The body itself is the same in all dialects of openai.
 
 import type { CanonicalError } from '../canonical.ts';
-import { arrayAt, isObject, type JsonObject } from '../json.ts';
+import { arrayAt, isObject, type JsonObject, objectAt } from '../json.ts';
 import { errorBody, readError } from '../openai-error.ts';
 import { encodeSse } from '../sse.ts';
 
@@ -12,6 +12,9 @@ import { encodeSse } from '../sse.ts';
  */
 export function errorInside(value: JsonObject): CanonicalError | null {
   if (isSaid(value.error)) return readError(value, 200);
+  // Groq says in its own corner why a stream broke.
+  const groq = objectAt(value, 'x_groq');
+  if (groq !== undefined && isSaid(groq.error)) return readError(groq, 200);
   for (const choice of arrayAt(value, 'choices')) {
     if (!isObject(choice)) continue;
     if (isSaid(choice.error) || choice.finish_reason === 'error') return readError(choice, 200);

@@ -17,6 +17,28 @@ const names: Readonly<Record<string, string>> = {
   includeUsage: 'stream_options.include_usage',
 };
 
+const paths: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(names).map(([path, name]) => [name, path])),
+  max_tokens: 'maxOutputTokens',
+  top_logprobs: 'logprobs',
+};
+const unchanged: ReadonlySet<string> = new Set([
+  'logprobs',
+  'metadata',
+  'seed',
+  'stop',
+  'store',
+  'temperature',
+  'tools',
+  'user',
+]);
+
+/** The other way round: the path of the canonical request that this top-level field says. */
+export function canonicalPath(field: string): string {
+  if (Object.hasOwn(paths, field)) return paths[field]!;
+  return unchanged.has(field) ? field : `extensions.${field}`;
+}
+
 /**
  * The caller's own top-level field. Places inside messages are left out: messages are merged when a
  * request is read, so that their numbers are not the caller's.

@@ -16,15 +16,10 @@ export function encodeMessages(
 ): JsonObject[] {
   const callIds = new CallIds();
   return request.messages.flatMap((message, index) => {
-    const path = `messages[${index}].content`;
-    return message.role === 'assistant'
-      ? [
-          {
-            ...encodeAssistant(message.content, path, target, callIds, losses),
-            ...nameOf(message),
-          },
-        ]
-      : encodeOther(message, path, target, callIds, losses);
+    const path = `messages[${index}]`;
+    if (message.role !== 'assistant') return encodeOther(message, path, target, callIds, losses);
+    const said = encodeAssistant(message.content, `${path}.content`, target, callIds, losses);
+    return [{ ...said, ...nameOf(message, target, path, losses) }];
   });
 }
 
@@ -39,20 +34,34 @@ function encodeOther(
   const messages: JsonObject[] = [];
   for (const [index, block] of content.entries()) {
     if (block.type !== 'tool_result') continue;
-    messages.push(encodeToolResult(block, `${path}[${index}].content`, callIds, losses));
+    const place = `${path}.content[${index}].content`;
+    messages.push(encodeToolResult(block, place, callIds, losses));
   }
   const answersAlone = messages.length > 0 && messages.length === content.length;
   if (!answersAlone || message.name !== undefined) {
-    // Hosts of open weights know no `developer`.
-    const written = role === 'developer' && target.vendor !== 'openai' ? 'system' : role;
-    const rest = encodeContent(content, path, losses);
-    messages.push({ role: written, content: rest, ...nameOf(message) });
+    const written = role === 'developer' && !knowsDeveloper(target) ? 'system' : role;
+    const rest = encodeContent(content, `${path}.content`, losses);
+    const name = nameOf(message, target, path, losses);
+    messages.push({ role: written, content: rest, ...name });
   }
   return messages;
 }
 
-function nameOf(message: Message): { name?: string } {
-  return message.name === undefined ? {} : { name: message.name };
+/** Hosts of open weights know no `developer`. */
+function knowsDeveloper({ vendor, host }: TargetModel): boolean {
+  return host === undefined ? vendor === 'openai' : host.developerRole === true;
+}
+
+function nameOf(
+  { name }: Message,
+  { host }: TargetModel,
+  path: string,
+  losses: Losses,
+): { name?: string } {
+  if (name === undefined) return {};
+  if (host?.messageNames !== false) return { name };
+  losses.add(`${path}.name`, 'the host takes no names of speakers');
+  return {};
 }
 
 /** A failed call is told in words: the dialect has no flag for it. */

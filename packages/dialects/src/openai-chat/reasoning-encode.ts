@@ -5,6 +5,7 @@ import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
 
 /**
  * Effort for a budget of thinking tokens. Thresholds of agentgateway's and LiteLLM's tables of the
@@ -79,9 +80,10 @@ function isDefault(key: keyof typeof samplingNames, value: unknown): boolean {
 export function encodeMaxTokens(request: CanonicalRequest, target: TargetModel): JsonObject {
   if (request.maxOutputTokens === undefined) return {};
   const limit = Math.min(request.maxOutputTokens, target.maxOutputTokens ?? Infinity);
-  return isOpenaiReasoning(target) ? { max_completion_tokens: limit } : { max_tokens: limit };
+  const isNew = isOpenaiReasoning(target) || target.host?.lacks?.includes('max_tokens') === true;
+  return isNew ? { max_completion_tokens: limit } : { max_tokens: limit };
 }
 
 function isOpenaiReasoning(target: TargetModel): boolean {
-  return target.reasoning && target.vendor === 'openai';
+  return target.reasoning && isOpenaiItself(target);
 }

@@ -6,7 +6,9 @@ import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
 import { bytesOf } from '../utf8.ts';
+import { forHost } from './host.ts';
 import { encodeMessages } from './message-encode.ts';
 import {
   encodeMaxTokens,
@@ -42,7 +44,8 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...encodeAccount(request, target, losses),
   };
   if (request.topK !== undefined) losses.add('topK', 'there is no such field in this dialect');
-  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+  const written = forHost(body, target.host, losses);
+  return { body: bytesOf(JSON.stringify(written)), losses: losses.list };
 }
 
 /** Usage is always asked for: the ledger needs it, and the caller's stream can leave it out. */
@@ -108,7 +111,7 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
     if (serviceTiers.has(tier)) fields.service_tier = tier;
     else losses.add('serviceTier', 'this tier is not known here');
   }
-  if (target.vendor === 'openai') {
+  if (isOpenaiItself(target)) {
     if (promptCacheKey !== undefined) fields.prompt_cache_key = promptCacheKey;
     if (store !== undefined) fields.store = store;
   } else if (store === true) losses.add('store', 'the host stores nothing');

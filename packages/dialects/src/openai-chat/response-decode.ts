@@ -91,6 +91,18 @@ export function textOfContent(content: unknown): string {
   return content.map(part => (isObject(part) ? (stringAt(part, 'text') ?? '') : '')).join('');
 }
 
+/**
+ * The thinking of a message or a delta: in a field of its own, or, from Mistral, in parts of the
+ * content before those of text (docs.mistral.ai/capabilities/reasoning, by way of vercel/ai
+ * packages/mistral, seen 2026-11-24).
+ */
+export function thinkingText(message: JsonObject): string {
+  const field = stringAt(message, 'reasoning_content') || stringAt(message, 'reasoning');
+  if (field) return field;
+  const parts = objectsAt(message, 'content');
+  return parts.map(part => textOfContent(part.thinking)).join('');
+}
+
 function thinkingBlocks(message: JsonObject): Block[] {
   const blocks = objectsAt(message, 'thinking_blocks').map((block): Block => {
     const issuer = stringAt(block, 'issuer') ?? 'anthropic';
@@ -101,8 +113,8 @@ function thinkingBlocks(message: JsonObject): Block[] {
     return { type: 'thinking', text, ...(signature ? { signature, issuer } : {}) };
   });
   if (blocks.length > 0) return blocks;
-  const text = stringAt(message, 'reasoning_content') ?? stringAt(message, 'reasoning');
-  return text ? [{ type: 'thinking', text }] : [];
+  const text = thinkingText(message);
+  return text === '' ? [] : [{ type: 'thinking', text }];
 }
 
 /** Ids that a host leaves out are made from the answer's own. */

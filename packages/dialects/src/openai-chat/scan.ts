@@ -40,6 +40,7 @@ export function scan(body: Uint8Array): Scan | null {
       integerOf(body, found, 'max_completion_tokens') ?? integerOf(body, found, 'max_tokens'),
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
+    fields: members,
   };
 }
 

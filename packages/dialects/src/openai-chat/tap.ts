@@ -17,7 +17,7 @@ import { type SseEvent, SseParser } from '../sse.ts';
 import { SseSieve, type Verdict } from '../sse-sieve.ts';
 import { textOf } from '../utf8.ts';
 import { errorInside } from './errors.ts';
-import { textOfContent } from './response-decode.ts';
+import { textOfContent, thinkingText } from './response-decode.ts';
 import { ChunkUsage } from './usage.ts';
 
 /**
@@ -100,12 +100,11 @@ export class OpenaiChatTap implements Tap {
   }
 }
 
-const textKeys = ['reasoning_content', 'reasoning', 'refusal'];
 const listKeys = ['tool_calls', 'thinking_blocks'];
 
 function hasContent(delta: JsonObject): boolean {
-  if (textOfContent(delta.content) !== '') return true;
-  if (textKeys.some(key => stringAt(delta, key))) return true;
+  if (textOfContent(delta.content) !== '' || thinkingText(delta) !== '') return true;
+  if (stringAt(delta, 'refusal')) return true;
   if (listKeys.some(key => arrayAt(delta, key).length > 0)) return true;
   return isObject(delta.function_call) || isObject(delta.audio);
 }

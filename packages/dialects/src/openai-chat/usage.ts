@@ -3,6 +3,12 @@
 import type { Usage } from '../canonical.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../json.ts';
 
+/**
+ * Where hosts count what was read from the cache without details: DeepSeek (api-docs.deepseek.com),
+ * Moonshot (vercel/ai packages/moonshotai); seen 2026-11-24.
+ */
+const hostCached = ['prompt_cache_hit_tokens', 'cached_tokens'];
+
 /** The usage object of a whole answer; null when it has none or it counts nothing. */
 export function decodeUsage(value: unknown, serviceTier: string | null): Usage | null {
   if (!isObject(value)) return null;
@@ -16,8 +22,7 @@ export function decodeUsage(value: unknown, serviceTier: string | null): Usage |
   const rest = inputTokens === undefined ? 0 : (numberAt(value, 'total_tokens') ?? 0) - inputTokens;
   return {
     inputTokens: input,
-    cachedReadTokens:
-      numberAt(prompt, 'cached_tokens') ?? numberAt(value, 'prompt_cache_hit_tokens') ?? 0,
+    cachedReadTokens: numberAt(prompt, 'cached_tokens') ?? firstNumber(value, hostCached) ?? 0,
     cacheWrite5mTokens: numberAt(prompt, 'cache_write_tokens') ?? 0,
     cacheWrite1hTokens: 0,
     outputTokens: Math.max(completion ?? 0, rest),
@@ -28,6 +33,10 @@ export function decodeUsage(value: unknown, serviceTier: string | null): Usage |
     serviceTier,
     source: 'provider',
   };
+}
+
+function firstNumber(value: JsonObject, keys: readonly string[]): number | undefined {
+  return keys.map(key => numberAt(value, key)).find(number => number !== undefined);
 }
 
 /** The usage object that a caller sees. */

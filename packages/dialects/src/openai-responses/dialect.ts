@@ -12,7 +12,7 @@ import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
 import { encodeResponse } from './response-encode.ts';
 import { scan } from './scan.ts';
-import { vital } from './stored-fields.ts';
+import { takes, vital } from './stored-fields.ts';
 import { OpenaiResponsesDecoder } from './stream-decode.ts';
 import { OpenaiResponsesEncoder } from './stream-encode.ts';
 import { OpenaiResponsesTap } from './tap.ts';
@@ -22,6 +22,7 @@ export const openaiResponses: Dialect = {
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
   splice: spliceModel,
+  takes,
   decodeRequest,
   encodeRequest,
   decodeResponse: (body, _headers, context) => decodeResponse(body, context),

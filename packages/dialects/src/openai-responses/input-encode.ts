@@ -12,6 +12,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
 import { leaveSignature } from '../signed.ts';
 import { CallIds } from './call-ids.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
@@ -118,7 +119,7 @@ class InputDraft {
       const item = encodeOwn(block.text, block.signature);
       if (item === null) this.#losses.addMinor(path, 'the signature is not of this dialect');
       else this.items.push(item);
-    } else if (vendor === 'openai') {
+    } else if (isOpenaiItself(this.#target)) {
       this.#losses.addMinor(path, 'openai takes back only the thinking that it made');
     } else {
       const content = [partOf('content', block.text)];

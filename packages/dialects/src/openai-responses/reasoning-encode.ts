@@ -5,6 +5,7 @@ import type { CanonicalRequest, Effort, Reasoning } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
 import { minOutputTokens } from './request-decode.ts';
 
 /**
@@ -106,7 +107,7 @@ export function encodeMaxTokens(
 ): JsonObject {
   if (request.maxOutputTokens === undefined) return {};
   const limit = Math.min(request.maxOutputTokens, target.maxOutputTokens ?? Infinity);
-  if (target.vendor !== 'openai' || limit >= minOutputTokens) return { max_output_tokens: limit };
+  if (!isOpenaiItself(target) || limit >= minOutputTokens) return { max_output_tokens: limit };
   losses.add('maxOutputTokens', `openai takes no limit below ${minOutputTokens} in this dialect`);
   return { max_output_tokens: minOutputTokens };
 }
@@ -120,5 +121,5 @@ export function encryptsReasoning(target: TargetModel): boolean {
 }
 
 function isOpenaiReasoning(target: TargetModel): boolean {
-  return target.reasoning && target.vendor === 'openai';
+  return target.reasoning && isOpenaiItself(target);
 }

@@ -5,6 +5,7 @@ import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { arrayAt, type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeInput } from './input-encode.ts';
 import {
@@ -16,7 +17,7 @@ import {
   reportAbsent,
 } from './reasoning-encode.ts';
 import { encryptedInclude, logprobsInclude } from './request-decode.ts';
-import { keepingFields } from './stored-fields.ts';
+import { keepingFields, keptBy } from './stored-fields.ts';
 import { encodeFormat, encodeToolChoice, encodeTools } from './tool-encode.ts';
 
 /** The longest id of an end user that openai takes. */
@@ -25,7 +26,7 @@ const serviceTiers = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'f
 
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
-  const own = encodeExtensions(request, losses);
+  const own = keptBy(target, encodeExtensions(request, losses), losses);
   const ownReasoning = objectAt(own, 'reasoning') ?? {};
   const body: JsonObject = {
     ...own,
@@ -111,7 +112,7 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
     if (serviceTiers.has(tier)) fields.service_tier = tier;
     else losses.add('serviceTier', 'this tier is not known here');
   }
-  if (promptCacheKey !== undefined && target.vendor === 'openai') {
+  if (promptCacheKey !== undefined && isOpenaiItself(target)) {
     fields.prompt_cache_key = promptCacheKey;
   }
   return fields;

@@ -30,6 +30,7 @@ export function scan(body: Uint8Array): Scan | null {
     maxOutputTokens: integerOf(body, found, 'max_output_tokens'),
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
+    fields: found.members,
   };
 }
 

@@ -1,0 +1,66 @@
+// What changes where the upstream is not openai but a host that imitates its API: fields that it has
+// not or calls otherwise, and bodies that it would take for something else than they say.
+
+import type { HostHabits, Scan, TargetModel } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
+import type { Losses } from '../losses.ts';
+import { textOf } from '../utf8.ts';
+import { canonicalPath } from './field-names.ts';
+
+/** Fields that every host means the same by at these values: leaving them out changes nothing. */
+const idle: Readonly<Record<string, unknown>> = {
+  n: 1,
+  logprobs: false,
+  frequency_penalty: 0,
+  presence_penalty: 0,
+  parallel_tool_calls: true,
+  tool_choice: 'auto',
+  store: false,
+  service_tier: 'auto',
+};
+
+/** Fields about who asks and what may be reused: an answer is the same without. */
+const hints: ReadonlySet<string> = new Set([
+  'user',
+  'safety_identifier',
+  'metadata',
+  'prompt_cache_key',
+]);
+
+/** Written only when a stream is wanted, and on our own account. */
+const ours = 'stream_options';
+
+/** The body as this host takes it. */
+export function forHost(
+  body: JsonObject,
+  host: HostHabits | undefined,
+  losses: Losses,
+): JsonObject {
+  if (host === undefined) return body;
+  const { lacks = [], renames = {} } = host;
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(body)) {
+    if (!lacks.includes(key)) fields[renames[key] ?? key] = value;
+    else if (hints.has(key)) losses.addMinor(canonicalPath(key), 'the host has no such field');
+    else if (key !== ours && value !== idle[key]) {
+      losses.add(canonicalPath(key), 'the host has no such field');
+    }
+  }
+  return fields;
+}
+
+/** A host that has not `developer` may fail in its template, or leave the message out. */
+const developer = /"role"\s*:\s*"developer"/;
+
+/**
+ * False where a host lacks a field that the body has, or would lack the one that is spliced in to
+ * ask for usage; where it has another name for one; and where it does not know a role.
+ */
+export function takes(body: Uint8Array, scan: Scan, { host }: TargetModel): boolean {
+  if (host === undefined) return true;
+  const { lacks = [], renames = {} } = host;
+  if (scan.stream && lacks.includes(ours)) return false;
+  const has = (key: string): boolean => scan.fields?.has(key) ?? false;
+  if (lacks.some(has) || Object.keys(renames).some(has)) return false;
+  return host.developerRole === true || !developer.test(textOf(body));
+}
