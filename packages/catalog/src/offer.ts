@@ -55,7 +55,8 @@ export interface Offer extends Provenance {
   readonly id: string;
   /** Canonical id `vendor/name`. */
   readonly model: string;
-  readonly cloud: Cloud;
+  /** Who sells: a `Cloud` in the catalog; a configuration may name another vendor. */
+  readonly cloud: string;
   readonly service: string;
   /** A region (`us-east-1`), a geography (`us`, `eu`) or `global`. */
   readonly region: string;

@@ -94,8 +94,8 @@ export interface TargetModel {
 }
 
 /**
- * How a host that imitates openai's API differs from it. What is absent is not known to differ. Field
- * names are those of openai-chat.
+ * How a host that imitates openai's API differs from it. What is absent is not known to differ.
+ * Names of fields are those of openai-chat.
  */
 export interface HostHabits {
   /** Top-level fields that the host refuses, or takes and does nothing with. */

@@ -1,14 +1,13 @@
 // What was spent lately, by cloud: what the lock-in cap reads. Charges that are unknown are not in
 // it, so a cloud whose prices are unknown has no share.
 
-import type { Cloud } from '@entrepot/catalog/offer';
 import type { SpendSettings } from './defaults.ts';
 import type { Ms } from './engine.ts';
 import { addTo, createWindow, sumOf, type Window } from './window.ts';
 
 export interface Spend {
   /** Nano-USD. A cloud is here once something was spent on it. */
-  readonly clouds: Partial<Record<Cloud, Window>>;
+  readonly clouds: Record<string, Window>;
   readonly charges: Window;
 }
 
@@ -21,7 +20,7 @@ export function createSpend(settings: SpendSettings): Spend {
 export function addSpend(
   spend: Spend,
   settings: SpendSettings,
-  cloud: Cloud,
+  cloud: string,
   nanoUsd: number,
   now: Ms,
 ): void {
@@ -39,7 +38,7 @@ export function spendForShares(spend: Spend, settings: SpendSettings, now: Ms): 
 }
 
 /** Recent spend on one cloud in nano-USD. */
-export function spendOn(spend: Spend, cloud: Cloud, now: Ms): number {
+export function spendOn(spend: Spend, cloud: string, now: Ms): number {
   const window = spend.clouds[cloud];
   return window === undefined ? 0 : sumOf(window, now);
 }

@@ -30,7 +30,11 @@ export function outgoing(
   const dialect = upstream.dialectFor(arrival.dialect.name);
   const sameDialect = dialect === arrival.dialect;
   const { scan } = understood;
-  if (sameDialect && scan !== null) {
+  if (
+    sameDialect &&
+    scan !== null &&
+    dialect.takes?.(understood.body, scan, upstream.model) !== false
+  ) {
     const body = dialect.splice(understood.body, scan, upstream.target.modelName);
     return { dialect, body, sameDialect, hideUsage: !scan.includeUsage, lost: [] };
   }

@@ -33,6 +33,7 @@ export class Upstream {
       jsonSchema: offer.features.includes('json-schema'),
       adaptiveThinking: target.flags.adaptiveThinking,
       rejectsSampling: target.flags.rejectsSampling,
+      host: cloud.habits?.(target),
     };
   }
 

@@ -109,8 +109,8 @@ class AssistantDraft {
 
   /**
    * Signed thinking is bound to the vendor that signed it: to another it means nothing, and leaving
-   * it out takes nothing from the conversation. Unsigned thinking has a field on open-weights hosts;
-   * openai has none for it.
+   * it out takes nothing from the conversation. Unsigned thinking has a field on hosts of open
+   * weights; openai has none for it.
    */
   #think(block: ThinkingBlock | RedactedThinkingBlock, path: string): void {
     const { vendor } = this.#target;

@@ -1,5 +1,5 @@
-// What changes where the upstream is not openai but a host that imitates its API: fields that it has
-// not or calls otherwise, and bodies that it would take for something else than they say.
+// What changes where the upstream is not openai but a host that imitates its API: fields that it
+// lacks or names otherwise, and bodies that it would take for something else than they say.
 
 import type { HostHabits, Scan, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';

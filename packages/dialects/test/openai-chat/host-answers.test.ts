@@ -1,6 +1,6 @@
 // Proves that answers are read as hosts of openai's dialect really write them: thinking in parts,
-// usage in corners, ids that are numbers, errors in shapes of their own. Each stream is cut at every
-// byte, and the tap beside a stream that passes through must agree with the decoder.
+// usage in corners, ids that are numbers, errors in shapes of their own. Each stream is cut at
+// every byte, and the tap beside a stream that passes through must agree with the decoder.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

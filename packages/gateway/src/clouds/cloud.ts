@@ -2,7 +2,7 @@
 // insides. One folder per cloud exports one object of this shape.
 
 import type { CanonicalError } from '@entrepot/dialects/canonical';
-import type { DialectName, HeaderMap } from '@entrepot/dialects/dialect';
+import type { DialectName, HeaderMap, HostHabits } from '@entrepot/dialects/dialect';
 import type { Failure } from '@entrepot/engine/outcome';
 import type { Target } from '../config/target.ts';
 
@@ -42,6 +42,13 @@ export interface Cloud {
    * it came inside a stream that began with 200. `nowMs` is Unix time, for dates in retry-after.
    */
   classify(status: number, headers: HeaderMap, error: CanonicalError, nowMs: number): Failure;
+  /** How the host differs from the service whose dialect it speaks; absent where it does not. */
+  habits?(target: Target): HostHabits;
+  /**
+   * The operator says what is there: an endpoint with a path, headers of one's own, no credential,
+   * quirks. Elsewhere these are known, and saying them is a mistake.
+   */
+  readonly isFreeForm?: true;
   /** The header under which the upstream names the request; null where it has none. */
   readonly requestIdHeader: string | null;
 }

@@ -19,9 +19,9 @@ export function withHeaders(call: Call, headers: readonly string[]): Call {
 export function needsKey(target: Target): TargetProblem[] {
   const { type } = target.credential;
   if (type === 'api-key' || type === 'bearer') return [];
-  return [
-    { field: 'credential', message: `must be apiKey or bearer for ${target.cloud}, not aws` },
-  ];
+  const given = type === 'none' ? 'none' : 'aws';
+  const message = `must be apiKey or bearer for ${target.cloud}, not ${given}`;
+  return [{ field: 'credential', message }];
 }
 
 function idOf(target: Target): string {

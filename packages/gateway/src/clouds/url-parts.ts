@@ -36,6 +36,19 @@ export function endpointProblem(endpoint: string, allowInsecure: boolean): strin
   return 'must begin with https:// (http:// only to this machine, or with allowInsecure: true)';
 }
 
+const longestPath = 512;
+
+/** An origin with the path that stands before every operation, such as `/openai/v1`. */
+export function baseUrlProblem(url: string, allowInsecure: boolean): string | null {
+  const [, origin = '', path = ''] = /^([^/]*\/\/[^/]*)(.*)$/.exec(url) ?? [];
+  const parts = path.replace(/\/$/, '').split('/').slice(1);
+  const isPath = path.length <= longestPath && parts.every(part => /^[\w.~-]+$/.test(part));
+  if (!isPath || parts.some(part => part === '.' || part === '..') || !originShape.test(origin)) {
+    return 'must be a base URL such as https://api.example.com/v1, without user, query or fragment';
+  }
+  return endpointProblem(origin, allowInsecure);
+}
+
 function isLoopback(hostname: string): boolean {
   if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]')
     return true;

@@ -1,4 +1,5 @@
 import type { ModelFlag } from '@entrepot/catalog/catalog';
+import type { HostHabits } from '@entrepot/dialects/dialect';
 import type { Deployment } from '@entrepot/engine/deployment';
 
 /** How a deployment is reached: what the engine must not know. */
@@ -6,7 +7,7 @@ export interface Target {
   readonly deployment: Deployment;
   /** Name of the cloud adapter: `openai`, `azure-openai`, `anthropic`, `bedrock`, ... */
   readonly cloud: string;
-  /** Scheme, host and port without path; null takes the cloud's public one. */
+  /** Scheme, host and port, and a path where the cloud takes one; null takes the public one. */
   readonly endpoint: string | null;
   /** What this operator's account calls it (Azure deployment name, inference profile, ARN). */
   readonly modelName: string;
@@ -17,11 +18,17 @@ export interface Target {
   /** AWS region. */
   readonly region: string | null;
   readonly credential: Credential;
+  /** Flat list of names and values that go with every call. Absent: none. */
+  readonly headers?: readonly string[];
+  /** How the host differs, where the operator knows better than our table. Absent: as there. */
+  readonly quirks?: HostHabits;
   /** Simulated targets are labelled so wherever they are shown. */
   readonly simulated: boolean;
 }
 
 export type Credential =
+  /** A server that asks for none. */
+  | { readonly type: 'none' }
   | { readonly type: 'api-key'; readonly key: Secret }
   | { readonly type: 'bearer'; readonly token: Secret }
   /** The official AWS chain: environment, profile, SSO, web identity, container, instance. */
