@@ -6,13 +6,15 @@ import { bedrock } from './bedrock/cloud.ts';
 import type { Cloud } from './cloud.ts';
 import { geminiApi } from './gemini-api/cloud.ts';
 import { openai } from './openai/cloud.ts';
+import { openaiCompatible } from './openai-compatible/cloud.ts';
 
-const byService: ReadonlyMap<string, Cloud> = new Map([
+const byService: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([
   ['openai-api', openai],
   ['azure-openai', azureOpenai],
   ['anthropic-api', anthropic],
   ['bedrock', bedrock],
   ['gemini-api', geminiApi],
+  ...openaiCompatible.services.map((service): [string, Cloud] => [service, openaiCompatible]),
 ]);
 
 const byName: ReadonlyMap<string, Cloud> = new Map(
@@ -31,5 +33,7 @@ export function cloudOfService(service: string): Cloud | null {
   return byService.get(service) ?? null;
 }
 
-/** Services of the catalog that the gateway can call. */
-export const callableServices: readonly string[] = [...byService.keys()];
+/** Services of the catalog that the gateway can call; others are stated with their offers. */
+export const callableServices: readonly string[] = [...byService.keys()].filter(
+  service => !openaiCompatible.services.includes(service),
+);
