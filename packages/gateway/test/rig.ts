@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Offer } from '@entrepot/catalog/offer';
+import type { HostHabits } from '@entrepot/dialects/dialect';
 import type { SettingsOverrides } from '@entrepot/engine/defaults';
 import type { Objective } from '@entrepot/engine/deployment';
 import pino from 'pino';
@@ -70,7 +71,13 @@ export class FakeUpstream {
   }
 }
 
-export type Service = 'openai-api' | 'azure-openai' | 'anthropic-api' | 'bedrock' | 'gemini-api';
+export type Service =
+  | 'openai-api'
+  | 'azure-openai'
+  | 'anthropic-api'
+  | 'bedrock'
+  | 'gemini-api'
+  | 'openai-compatible';
 
 const services = {
   'openai-api': ['openai', 'openai', 'openai/gpt-5.4-mini', 'openai-chat'],
@@ -78,7 +85,8 @@ const services = {
   'anthropic-api': ['anthropic', 'anthropic', 'anthropic/claude-haiku-4-5', 'anthropic-messages'],
   bedrock: ['aws', 'bedrock', 'anthropic/claude-haiku-4-5', 'bedrock-converse'],
   'gemini-api': ['google', 'gemini-api', 'google/gemini-3-flash', 'gemini'],
-} as const satisfies Record<Service, readonly [Offer['cloud'], string, string, string]>;
+  'openai-compatible': ['self', 'openai-compatible', 'openai/gpt-oss-120b', 'openai-chat'],
+} as const satisfies Record<Service, readonly [string, string, string, string]>;
 
 /** An offer at 1 USD per million tokens in and 2 out, 0.1 for cached reads. */
 export function offerOf(service: Service, changes: Partial<Offer> = {}): Offer {
@@ -132,6 +140,8 @@ export interface RigDeployment {
   readonly modelName?: string;
   /** By default a key, or a bearer token for Bedrock, that scripted upstreams take. */
   readonly credential?: Target['credential'];
+  readonly headers?: readonly string[];
+  readonly quirks?: HostHabits;
 }
 
 export interface RigOptions {
@@ -236,6 +246,8 @@ function targetOf(deployment: RigDeployment, index: number): Target {
     apiVersion: deployment.service === 'azure-openai' ? 'v1' : null,
     region: isBedrock ? 'us-east-1' : null,
     credential: deployment.credential ?? scriptedCredential(isBedrock),
+    headers: deployment.headers ?? [],
+    quirks: deployment.quirks ?? {},
     simulated: true,
   };
 }

@@ -40,10 +40,11 @@ export class CredentialResolver {
 
 /** null when a part of it cannot be found. */
 export function resolveCredential(
-  entry: CredentialEntry,
+  entry: CredentialEntry | 'none',
   path: Path,
   secrets: CredentialResolver,
 ): Credential | null {
+  if (entry === 'none') return { type: 'none' };
   if (entry.apiKey !== undefined) {
     const key = secrets.secret(entry.apiKey, [...path, 'apiKey']);
     return key === null ? null : { type: 'api-key', key };

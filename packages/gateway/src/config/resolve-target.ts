@@ -1,16 +1,16 @@
-// A deployment of the file becomes a Target: its offer from the catalog, its credential from where
-// that is kept, and all that its cloud asks for.
+// A deployment of the file becomes a Target: its offer, its credential from where that is kept, and
+// all that its cloud asks for.
 
 import type { Market } from '@entrepot/catalog/as-of';
 import type { Offer } from '@entrepot/catalog/offer';
 import type { Cloud } from '../clouds/cloud.ts';
 import { callableServices, cloudOfService } from '../clouds/registry.ts';
-import { endpointProblem } from '../clouds/url-parts.ts';
+import { baseUrlProblem, endpointProblem } from '../clouds/url-parts.ts';
 import type { Findings } from './findings.ts';
-import { nearestFew } from './nearest.ts';
 import type { Entry } from './parse-config.ts';
 import { formatPath } from './problem.ts';
 import { type CredentialResolver, resolveCredential } from './resolve-credential.ts';
+import { resolveOffer } from './resolve-offer.ts';
 import type { DeploymentEntry } from './schema.ts';
 import type { Target } from './target.ts';
 
@@ -23,10 +23,11 @@ export function resolveTarget(
 ): Target | null {
   const { path, value } = entry;
   const credential = resolveCredential(value.credential, [...path, 'credential'], secrets);
-  const offer = findOffer(entry, market, findings);
+  const offer = resolveOffer(entry, market, findings);
   if (offer === null) return null;
   const cloud = findCloud(entry, offer, findings);
-  if (cloud === null || credential === null) return null;
+  const headers = resolveHeaders(entry, secrets);
+  if (cloud === null || credential === null || headers === null) return null;
   const before = findings.problems.length;
   const target: Target = {
     deployment: {
@@ -40,11 +41,14 @@ export function resolveTarget(
     modelName: value.modelName ?? offer.serviceModelId,
     flags: market.model(offer.model)?.flags ?? {},
     apiVersion: value.apiVersion ?? null,
-    region: value.region ?? regionOf(offer),
+    region: value.region ?? (cloud.isFreeForm === true ? null : regionOf(offer)),
     credential,
+    headers: headers.flat(),
+    ...(value.quirks === undefined ? {} : { quirks: value.quirks }),
     simulated: value.simulated,
   };
-  checkEndpoint(entry, findings);
+  checkFreeForm(entry, cloud, findings);
+  checkEndpoint(entry, cloud, findings);
   checkRegion(entry, offer, findings);
   const named = new Set(findings.problems.slice(before).map(p => p.field));
   for (const { field, message } of cloud.problems(target)) {
@@ -52,31 +56,6 @@ export function resolveTarget(
     if (!named.has(formatPath(at))) findings.error(at, message);
   }
   return findings.problems.length === before ? target : null;
-}
-
-function findOffer(
-  { path, value }: Entry<DeploymentEntry>,
-  market: Market,
-  findings: Findings,
-): Offer | null {
-  const at = [...path, 'offer'];
-  const offer = market.offer(value.offer);
-  if (offer === undefined) {
-    const near = nearestFew(
-      value.offer,
-      market.offers.map(o => o.id),
-      3,
-    );
-    const hint =
-      near.length > 0 ? `did you mean ${near.join(', ')}?` : 'see entrepot catalog offers';
-    findings.error(at, `there is no offer ${value.offer} on ${market.date}; ${hint}`);
-    return null;
-  }
-  if (offer.term === 'batch') {
-    findings.error(at, `${offer.id} is sold as batch, which cannot answer a request as it comes`);
-    return null;
-  }
-  return offer;
 }
 
 /** Refused here, because otherwise every request to the deployment would fail. */
@@ -101,7 +80,42 @@ function findCloud(
   return cloud;
 }
 
-function checkEndpoint({ path, value }: Entry<DeploymentEntry>, findings: Findings): void {
+/** Names in lower case; a value may be a secret. null when one cannot be found. */
+function resolveHeaders(
+  { path, value }: Entry<DeploymentEntry>,
+  secrets: CredentialResolver,
+): readonly (readonly [string, string])[] | null {
+  const found = Object.entries(value.headers).map(([name, text]) => {
+    const isReference = /^(env|file):/.test(text);
+    const header = isReference ? secrets.name(text, [...path, 'headers', name]) : text;
+    return header === null ? null : ([name.toLowerCase(), header] as const);
+  });
+  return found.includes(null) ? null : found.filter(header => header !== null);
+}
+
+/** What a cloud that is known does not leave to say was meant for another one. */
+function checkFreeForm(
+  { path, value }: Entry<DeploymentEntry>,
+  cloud: Cloud,
+  findings: Findings,
+): void {
+  if (cloud.isFreeForm === true) return;
+  const said = {
+    credential: value.credential === 'none',
+    headers: Object.keys(value.headers).length > 0,
+    quirks: value.quirks !== undefined,
+  };
+  for (const [field, isSaid] of Object.entries(said)) {
+    const message = `cannot be said of ${cloud.name}, only of a server that speaks openai's API`;
+    if (isSaid) findings.error([...path, field], message);
+  }
+}
+
+function checkEndpoint(
+  { path, value }: Entry<DeploymentEntry>,
+  cloud: Cloud,
+  findings: Findings,
+): void {
   const at = [...path, 'endpoint'];
   const { endpoint, allowInsecure, simulated } = value;
   if (endpoint === undefined) {
@@ -109,9 +123,10 @@ function checkEndpoint({ path, value }: Entry<DeploymentEntry>, findings: Findin
       findings.error([...path, 'simulated'], 'needs the endpoint of a simulated cloud');
     return;
   }
-  const problem = endpointProblem(endpoint, allowInsecure);
+  const problemOf = cloud.isFreeForm === true ? baseUrlProblem : endpointProblem;
+  const problem = problemOf(endpoint, allowInsecure);
   if (problem !== null) findings.error(at, problem);
-  else if (endpointProblem(endpoint, false) !== null) {
+  else if (problemOf(endpoint, false) !== null) {
     findings.warn(at, 'the credential and all prompts go there without TLS');
   }
 }

@@ -1,12 +1,14 @@
 // The shape of the configuration file: which fields there are, of which kind, with which defaults.
 // What they mean together (offers, secrets, names that refer to each other) is resolveConfig's.
 
+import type { HostHabits } from '@entrepot/dialects/dialect';
 import { defaults, type SettingsOverrides } from '@entrepot/engine/defaults';
 import type { Objective } from '@entrepot/engine/deployment';
 import { z } from 'zod';
 import type { LedgerMode } from '../ledger/ledger.ts';
 import type { LossPolicy } from '../routes.ts';
 import type { ServerLimits } from './gateway-config.ts';
+import { headers, type OwnOfferEntry, ownOffer, quirks } from './own-offer.ts';
 import type { Path } from './yaml-source.ts';
 
 export interface ListenSection {
@@ -39,13 +41,16 @@ export interface AwsEntry {
 }
 export interface DeploymentEntry {
   readonly name: string;
-  readonly offer: string;
+  /** The id of one in the catalog, or one of the operator's own. */
+  readonly offer: string | OwnOfferEntry;
   readonly endpoint?: string | undefined;
   readonly allowInsecure: boolean;
   readonly modelName?: string | undefined;
   readonly apiVersion?: string | undefined;
   readonly region?: string | undefined;
-  readonly credential: CredentialEntry;
+  readonly credential: CredentialEntry | 'none';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly quirks?: HostHabits | undefined;
   readonly priority: number;
   readonly expectedTtftMs?: number | undefined;
   readonly simulated: boolean;
@@ -151,13 +156,15 @@ const credential = z
 
 const deployment: z.ZodType<DeploymentEntry> = z.strictObject({
   name,
-  offer: text,
+  offer: z.union([text, ownOffer]),
   endpoint: text.optional(),
   allowInsecure: z.boolean().default(false),
   modelName: text.optional(),
   apiVersion: text.optional(),
   region: text.optional(),
-  credential,
+  credential: z.union([z.literal('none'), credential]),
+  headers,
+  quirks: quirks.optional(),
   priority: z.int().min(0).max(1_000_000).default(0),
   expectedTtftMs: ms(hourMs).optional(),
   simulated: z.boolean().default(false),
@@ -219,6 +226,8 @@ function bare(schema: unknown): unknown {
     if (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodPrefault) {
       at = at.unwrap();
     } else if (at instanceof z.ZodPipe) at = at.out;
+    // A word or a set of fields: the fields are meant.
+    else if (at instanceof z.ZodUnion) at = at.options.at(-1);
     else return at;
   }
 }

@@ -14,6 +14,10 @@ export function shapeProblems(
   fields: (path: Path) => readonly string[],
 ): ConfigProblem[] {
   return issues.flatMap(issue => {
+    if (issue.code === 'invalid_union') {
+      const issues = meant(issue, valueAt(value, issue.path as Path));
+      if (issues !== null) return shapeProblems(source, base, value, issues, fields);
+    }
     const inner = issue.path as Path;
     const path = [...base, ...inner];
     if (issue.code === 'unrecognized_keys') {
@@ -25,6 +29,17 @@ export function shapeProblems(
     }
     return [source.problem(path, messageOf(issue, valueAt(value, inner)))];
   });
+}
+
+/** Of a word or a set of fields, what is wrong with the set when one is there. */
+function meant(
+  issue: z.core.$ZodIssueInvalidUnion,
+  value: unknown,
+): readonly z.core.$ZodIssue[] | null {
+  const last = issue.errors.at(-1);
+  const isSet = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isSet || last === undefined) return null;
+  return last.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Values are not shown: in a file like this one any of them may be a secret. */
@@ -46,6 +61,10 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
       return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
     case 'too_big':
       return `must be at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+    case 'invalid_union': {
+      const given = missing ? 'is missing; it must be' : `is ${kindOf(value)}; it must be`;
+      return `${given} ${issue.errors.map(kindsOf).join(' or ')}`;
+    }
     default:
       return issue.message;
   }
@@ -59,6 +78,13 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'a set of fields',
   array: 'a list',
 };
+
+/** What one branch of a choice wants. */
+function kindsOf([first]: readonly z.core.$ZodIssue[]): string {
+  if (first?.code === 'invalid_value') return first.values.join(' or ');
+  if (first?.code === 'invalid_type') return kinds[first.expected] ?? first.expected;
+  return 'something else';
+}
 
 function kindOf(value: unknown): string {
   if (value === null) return 'empty';

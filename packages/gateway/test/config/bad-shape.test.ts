@@ -9,7 +9,7 @@ import { env, good, messagesOf, testSlips } from './slip.ts';
 
 const topLevel = 'auth, listen, ledger, limits, engine, keys, deployments, routes';
 const ofDeployment =
-  'name, offer, endpoint, allowInsecure, modelName, apiVersion, region, credential, priority, expectedTtftMs, simulated';
+  'name, offer, endpoint, allowInsecure, modelName, apiVersion, region, credential, headers, quirks, priority, expectedTtftMs, simulated';
 
 testSlips([
   [
@@ -82,7 +82,7 @@ testSlips([
     'a missing field',
     '    offer: openai-api/global/openai/gpt-5.4\n',
     '',
-    '5:5: deployments[0].offer: is missing; it must be text',
+    '5:5: deployments[0].offer: is missing; it must be text or a set of fields',
   ],
   [
     'an entry that is no set of fields',

@@ -90,6 +90,7 @@ test('the example file is good, on the small market and without a warning', () =
       ['azure-gpt', 'azure-openai', 'gpt-5-4-prod', null, 'api-key'],
       ['anthropic-claude', 'anthropic', 'claude-sonnet-5', null, 'api-key'],
       ['bedrock-claude', 'bedrock', 'claude-sonnet-5', 'us-east-1', 'aws-chain'],
+      ['own-llama', 'openai-compatible', 'meta-llama/Llama-3.3-70B-Instruct', null, 'none'],
     ],
   );
   const claude = config.routes.find(r => r.route.name === 'claude')!;

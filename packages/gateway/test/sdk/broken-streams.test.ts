@@ -64,6 +64,7 @@ const cloudOf = {
   'anthropic-api': 'anthropic',
   bedrock: 'bedrock',
   'gemini-api': 'gemini',
+  'openai-compatible': 'openai',
 } as const;
 
 async function gateway(t: TestContext, place: Place): Promise<{ simcloud: Simcloud; rig: Rig }> {

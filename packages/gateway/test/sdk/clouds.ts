@@ -15,7 +15,14 @@ export interface Place {
   readonly offer?: Partial<Offer>;
 }
 
-const services = ['openai-api', 'azure-openai', 'anthropic-api', 'bedrock', 'gemini-api'] as const;
+const services = [
+  'openai-api',
+  'azure-openai',
+  'anthropic-api',
+  'bedrock',
+  'gemini-api',
+  'openai-compatible',
+] as const;
 const responsesAlone = { dialects: ['openai-responses'] };
 
 export const places: readonly Place[] = [
@@ -51,6 +58,8 @@ export function deploymentAt({ urls }: Simcloud, service: Service): RigDeploymen
     'anthropic-api': [urls.anthropic, apiKey(anthropic[0]!)],
     bedrock: [urls.bedrock, keys],
     'gemini-api': [urls.gemini, apiKey(gemini[0]!)],
+    // Any server that speaks openai's API, behind a path as they all are.
+    'openai-compatible': [`${urls.openai}/v1`, apiKey(openai[0]!)],
   } as const satisfies Record<Service, unknown>;
   const [endpoint, credential] = places[service];
   return { id: service, service, endpoint, credential };
