@@ -1,6 +1,6 @@
-// Proves that what docs/adding-a-vendor.md and docs/adding-a-cloud.md show is so: every block, before
-// and after its change, is a configuration that `entrepot config check` finds good; the registry has
-// the lines shown, and the folder the files.
+// Proves that what docs/adding-a-vendor.md and docs/adding-a-cloud.md show is so: every block,
+// before and after its change, is a configuration that `entrepot config check` finds good; the
+// registry has the lines shown, and the folder the files.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
