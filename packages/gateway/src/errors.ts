@@ -90,5 +90,5 @@ export class Refusal extends Error {
 /** Shortens text from outside and takes out what looks like a key, before it is shown to anyone. */
 export function scrub(text: string): string {
   const short = text.length > 2048 ? `${text.slice(0, 2048)}...` : text;
-  return short.replace(/\b(sk-|AKIA|ASIA)[A-Za-z0-9_-]{8,}/g, '$1[secret]');
+  return short.replace(/\b(sk-|AKIA|ASIA|AIza|ya29\.|eyJ)[A-Za-z0-9._-]{8,}/g, '$1[secret]');
 }

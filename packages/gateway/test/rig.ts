@@ -244,6 +244,7 @@ function targetOf(deployment: RigDeployment, index: number): Target {
     modelName: deployment.modelName ?? offer.serviceModelId,
     flags: {},
     apiVersion: deployment.service === 'azure-openai' ? 'v1' : null,
+    project: null,
     region: isBedrock ? 'us-east-1' : null,
     credential: deployment.credential ?? scriptedCredential(isBedrock),
     headers: deployment.headers ?? [],

@@ -46,7 +46,7 @@ test('the example as JSON', () => {
   assert.deepEqual([code, found.ok, found.problems], [0, true, []]);
   assert.deepEqual(
     found.routes.map(r => r.name),
-    ['gpt', 'claude', 'us-only', 'llama'],
+    ['gpt', 'claude', 'gemini', 'us-only', 'llama'],
   );
 });
 

@@ -21,7 +21,7 @@ export interface Call extends Address {
 
 /** What stands in the way of calling a target; `field` is the field of the configuration. */
 export interface TargetProblem {
-  readonly field: 'endpoint' | 'modelName' | 'apiVersion' | 'region' | 'credential';
+  readonly field: 'endpoint' | 'modelName' | 'apiVersion' | 'project' | 'region' | 'credential';
   readonly message: string;
 }
 

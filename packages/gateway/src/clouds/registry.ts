@@ -7,6 +7,7 @@ import type { Cloud } from './cloud.ts';
 import { geminiApi } from './gemini-api/cloud.ts';
 import { openai } from './openai/cloud.ts';
 import { openaiCompatible } from './openai-compatible/cloud.ts';
+import { vertexAi } from './vertex-ai/cloud.ts';
 
 const byService: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([
   ['openai-api', openai],
@@ -14,6 +15,7 @@ const byService: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([
   ['anthropic-api', anthropic],
   ['bedrock', bedrock],
   ['gemini-api', geminiApi],
+  ['vertex-ai', vertexAi],
   ...openaiCompatible.services.map((service): [string, Cloud] => [service, openaiCompatible]),
 ]);
 

@@ -1,10 +1,10 @@
 import type { Target } from '../config/target.ts';
 import type { Cloud, TargetProblem } from './cloud.ts';
-import { endpointProblem, modelNameProblem, regionProblem } from './url-parts.ts';
+import { endpointProblem, modelNameProblem, projectProblem, regionProblem } from './url-parts.ts';
 
 /** What every cloud asks of the parts of a target that go into a URL or a header. */
 export function urlProblems(target: Target): TargetProblem[] {
-  const { endpoint, modelName, region } = target;
+  const { endpoint, modelName, project, region } = target;
   const found: TargetProblem[] = [];
   const note = (field: TargetProblem['field'], message: string | null): void => {
     if (message !== null) found.push({ field, message });
@@ -13,13 +13,14 @@ export function urlProblems(target: Target): TargetProblem[] {
   if (endpoint !== null) note('endpoint', endpointProblem(endpoint, true));
   note('modelName', modelNameProblem(modelName));
   if (region !== null) note('region', regionProblem(region));
+  if (project !== null) note('project', projectProblem(project));
   return found;
 }
 
 /** A field that a cloud does not read was meant for another one. */
 export function unusedProblems(
   target: Target,
-  fields: readonly ('apiVersion' | 'region')[],
+  fields: readonly ('apiVersion' | 'project' | 'region')[],
 ): TargetProblem[] {
   return fields
     .filter(field => target[field] !== null)

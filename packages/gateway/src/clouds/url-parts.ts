@@ -7,6 +7,12 @@ export function regionProblem(region: string): string | null {
   return 'must be letters, digits and hyphens, such as us-east-1';
 }
 
+/** The id of a project of Google Cloud, perhaps with its domain, or its number. */
+export function projectProblem(project: string): string | null {
+  if (/^([a-z0-9][a-z0-9.-]*:)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(project)) return null;
+  return 'must be the id of a Google Cloud project, such as my-project-123';
+}
+
 const longestModelName = 2048;
 
 /** Printable ASCII without what means something in a URL; every part between `/` is a real name. */

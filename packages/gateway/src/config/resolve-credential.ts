@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
+import type { AwsEntry, CredentialEntry, EntraEntry } from './credential-schema.ts';
 import type { Findings } from './findings.ts';
-import type { AwsEntry, CredentialEntry } from './schema.ts';
+import { googleKeyFileProblem } from './google-key-file.ts';
 import { type Environment, findSecret } from './secret-source.ts';
 import type { Credential, Secret } from './target.ts';
 import type { Path } from './yaml-source.ts';
@@ -23,6 +25,15 @@ export class CredentialResolver {
   /** An access key id is a name: in the file it needs no warning. */
   name(text: string, path: Path): string | null {
     return this.#find(text, path, false)?.reveal() ?? null;
+  }
+
+  /** Where a file is, which is looked at, and not kept: who uses it reads it anew. */
+  file(text: string, path: Path, problemOf: (file: string) => string | null): string | null {
+    const file = resolve(this.#folder, text);
+    const problem = problemOf(file);
+    if (problem === null) return file;
+    this.#findings.error(path, problem);
+    return null;
   }
 
   #find(text: string, path: Path, isSecret: boolean): Secret | null {
@@ -53,6 +64,14 @@ export function resolveCredential(
     const token = secrets.secret(entry.bearer, [...path, 'bearer']);
     return token === null ? null : { type: 'bearer', token };
   }
+  if (entry.google !== undefined) {
+    const { keyFile: named } = entry.google;
+    if (named === undefined) return { type: 'google-adc', keyFile: null };
+    const at = [...path, 'google', 'keyFile'];
+    const keyFile = secrets.file(named, at, googleKeyFileProblem);
+    return keyFile === null ? null : { type: 'google-adc', keyFile };
+  }
+  if (entry.entra !== undefined) return resolveEntra(entry.entra, [...path, 'entra'], secrets);
   return resolveAws(entry.aws ?? {}, [...path, 'aws'], secrets);
 }
 
@@ -68,4 +87,22 @@ function resolveAws(entry: AwsEntry, path: Path, secrets: CredentialResolver): C
   if (accessKeyId === null || secretAccessKey === null) return null;
   if (token !== undefined && sessionToken === null) return null;
   return { type: 'aws-keys', accessKeyId, secretAccessKey, sessionToken };
+}
+
+/**
+ * The scope of Azure OpenAI, which takes it at every endpoint. Another one is for sovereign clouds.
+ * (learn.microsoft.com/azure/ai-foundry/openai/how-to/managed-identity, seen 2026-11-24)
+ */
+const azureScope = 'https://cognitiveservices.azure.com/.default';
+
+function resolveEntra(
+  entry: EntraEntry,
+  path: Path,
+  secrets: CredentialResolver,
+): Credential | null {
+  const { tenantId = null, clientId = null, scope = azureScope } = entry;
+  const named = entry.clientSecret;
+  const secret = named === undefined ? null : secrets.secret(named, [...path, 'clientSecret']);
+  if (named !== undefined && secret === null) return null;
+  return { type: 'azure-entra', tenantId, clientId, clientSecret: secret, scope };
 }

@@ -41,6 +41,7 @@ export function resolveTarget(
     modelName: value.modelName ?? offer.serviceModelId,
     flags: market.model(offer.model)?.flags ?? {},
     apiVersion: value.apiVersion ?? null,
+    project: value.project ?? null,
     region: value.region ?? (cloud.isFreeForm === true ? null : regionOf(offer)),
     credential,
     headers: headers.flat(),
@@ -131,11 +132,12 @@ function checkEndpoint(
   }
 }
 
-const awsRegion = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+/** Of AWS, such as us-east-1, and of Google, such as us-east5. */
+const oneRegion = /^[a-z]+(-[a-z]+)+-?\d+$/;
 
 /** An offer in one region says where it is called; one in a geography or everywhere does not. */
 function regionOf(offer: Offer): string | null {
-  return awsRegion.test(offer.region) ? offer.region : null;
+  return oneRegion.test(offer.region) ? offer.region : null;
 }
 
 function checkRegion(

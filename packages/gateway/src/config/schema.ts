@@ -7,6 +7,7 @@ import type { Objective } from '@entrepot/engine/deployment';
 import { z } from 'zod';
 import type { LedgerMode } from '../ledger/ledger.ts';
 import type { LossPolicy } from '../routes.ts';
+import { type CredentialEntry, credential } from './credential-schema.ts';
 import type { ServerLimits } from './gateway-config.ts';
 import { headers, type OwnOfferEntry, ownOffer, quirks } from './own-offer.ts';
 import type { Path } from './yaml-source.ts';
@@ -26,19 +27,6 @@ export interface KeyEntry {
   readonly name: string;
   readonly key: string;
 }
-/** Exactly one of them. */
-export interface CredentialEntry {
-  readonly apiKey?: string | undefined;
-  readonly bearer?: string | undefined;
-  /** Empty for the chain. */
-  readonly aws?: AwsEntry | undefined;
-}
-export interface AwsEntry {
-  readonly profile?: string | undefined;
-  readonly accessKeyId?: string | undefined;
-  readonly secretAccessKey?: string | undefined;
-  readonly sessionToken?: string | undefined;
-}
 export interface DeploymentEntry {
   readonly name: string;
   /** The id of one in the catalog, or one of the operator's own. */
@@ -47,6 +35,7 @@ export interface DeploymentEntry {
   readonly allowInsecure: boolean;
   readonly modelName?: string | undefined;
   readonly apiVersion?: string | undefined;
+  readonly project?: string | undefined;
   readonly region?: string | undefined;
   readonly credential: CredentialEntry | 'none';
   readonly headers: Readonly<Record<string, string>>;
@@ -125,35 +114,6 @@ const engine = z.strictObject(
 
 const key: z.ZodType<KeyEntry> = z.strictObject({ name, key: text });
 
-const awsForms = 'must be chain, {profile}, or {accessKeyId, secretAccessKey, sessionToken}';
-const aws = z
-  .unknown()
-  .transform((value, context) => {
-    if (value === 'chain') return {};
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    context.addIssue({ code: 'custom', message: awsForms });
-    return z.NEVER;
-  })
-  .pipe(
-    z
-      .strictObject({
-        profile: text.optional(),
-        accessKeyId: text.optional(),
-        secretAccessKey: text.optional(),
-        sessionToken: text.optional(),
-      })
-      .refine(a => (a.accessKeyId === undefined) === (a.secretAccessKey === undefined), {
-        error: 'must have accessKeyId and secretAccessKey together',
-      })
-      .refine(a => a.profile === undefined || a.accessKeyId === undefined, { error: awsForms }),
-  );
-
-const credential = z
-  .strictObject({ apiKey: text.optional(), bearer: text.optional(), aws: aws.optional() })
-  .refine(c => [c.apiKey, c.bearer, c.aws].filter(v => v !== undefined).length === 1, {
-    error: 'must have exactly one of apiKey, bearer, aws',
-  });
-
 const deployment: z.ZodType<DeploymentEntry> = z.strictObject({
   name,
   offer: z.union([text, ownOffer]),
@@ -161,6 +121,7 @@ const deployment: z.ZodType<DeploymentEntry> = z.strictObject({
   allowInsecure: z.boolean().default(false),
   modelName: text.optional(),
   apiVersion: text.optional(),
+  project: text.optional(),
   region: text.optional(),
   credential: z.union([z.literal('none'), credential]),
   headers,

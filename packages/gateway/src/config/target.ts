@@ -15,7 +15,9 @@ export interface Target {
   readonly flags: Readonly<Partial<Record<ModelFlag, boolean>>>;
   /** Azure: `v1`, or a dated api-version that puts the deployment into the path. */
   readonly apiVersion: string | null;
-  /** AWS region. */
+  /** Google Cloud's; null for clouds that have none, and for an API key that stands for one. */
+  readonly project: string | null;
+  /** AWS region, or location of Vertex AI. */
   readonly region: string | null;
   readonly credential: Credential;
   /** Flat list of names and values that go with every call. Absent: none. */
@@ -38,6 +40,19 @@ export type Credential =
       readonly accessKeyId: string;
       readonly secretAccessKey: Secret;
       readonly sessionToken: Secret | null;
+    }
+  /** Google's Application Default Credentials, or those of a key file of any kind that it has. */
+  | { readonly type: 'google-adc'; readonly keyFile: string | null }
+  /**
+   * Entra ID: a client secret, or else the official chain (environment, workload identity, managed
+   * identity, developer tools), narrowed to a client or a tenant where they are given.
+   */
+  | {
+      readonly type: 'azure-entra';
+      readonly tenantId: string | null;
+      readonly clientId: string | null;
+      readonly clientSecret: Secret | null;
+      readonly scope: string;
     };
 
 /**

@@ -9,9 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { awsChain, HeldCredentials } from '../../src/clouds/bedrock/aws-credentials.ts';
+import { awsChain } from '../../src/clouds/bedrock/aws-credentials.ts';
 import { createBedrock } from '../../src/clouds/bedrock/cloud.ts';
 import type { AwsCredentials } from '../../src/clouds/bedrock/sign-request.ts';
+import { HeldCredentials } from '../../src/clouds/held-credentials.ts';
 import { canary, makeCall, makeTarget } from './targets.ts';
 
 const minute = 60_000;
@@ -123,7 +124,7 @@ function keys(id: string, endMs?: number): AwsCredentials {
 test('many calls at once load once, and later ones take them without a promise', async () => {
   const source = new Source();
   source.next = keys('A', 60 * minute);
-  const held = new HeldCredentials(source.load);
+  const held = new HeldCredentials('AWS', source.load);
   const all = await Promise.all(Array.from({ length: 50 }, async () => held.get(0)));
   assert.equal(new Set(all).size, 1);
   assert.deepEqual(held.get(54 * minute), source.next);
@@ -134,7 +135,7 @@ test('near their end they are renewed beside the calls that go on with them', as
   const source = new Source();
   const old = keys('A', 60 * minute);
   source.next = old;
-  const held = new HeldCredentials(source.load);
+  const held = new HeldCredentials('AWS', source.load);
   await held.get(0);
   source.next = keys('B', 120 * minute);
   assert.equal(held.get(56 * minute), old, 'at once, with the old ones');
@@ -148,7 +149,7 @@ test('a renewal that fails leaves the old ones until they end; then the call fai
   const source = new Source();
   const old = keys('A', 60 * minute);
   source.next = old;
-  const held = new HeldCredentials(source.load);
+  const held = new HeldCredentials('AWS', source.load);
   await held.get(0);
   source.next = new Error('the endpoint is down');
   assert.equal(held.get(56 * minute), old);
@@ -160,7 +161,7 @@ test('a renewal that fails leaves the old ones until they end; then the call fai
 
 test('a failure is not asked for again at once, and then it is', async () => {
   const source = new Source();
-  const held = new HeldCredentials(source.load);
+  const held = new HeldCredentials('AWS', source.load);
   await assert.rejects(async () => held.get(0));
   await assert.rejects(async () => held.get(1000));
   assert.equal(source.loads, 1);
@@ -171,7 +172,7 @@ test('a failure is not asked for again at once, and then it is', async () => {
 test('keys without an end are read again, so that a rotation needs no restart', async () => {
   const source = new Source();
   source.next = keys('A');
-  const held = new HeldCredentials(source.load);
+  const held = new HeldCredentials('AWS', source.load);
   await held.get(0);
   source.next = keys('B');
   held.get(16 * minute);
@@ -181,7 +182,7 @@ test('keys without an end are read again, so that a rotation needs no restart', 
 
 test('what a source says in its error is shortened, and what looks like a key is taken out', async () => {
   const source = new Source();
-  const held = new HeldCredentials(source.load);
+  const held = new HeldCredentials('AWS', source.load);
   source.next = new Error(`exit code 1 for AKIA1234567890ABCDEF\n${canary}`);
   await assert.rejects(async () => held.get(0), {
     message: 'no AWS credentials: exit code 1 for AKIA[secret]',

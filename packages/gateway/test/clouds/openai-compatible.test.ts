@@ -112,7 +112,7 @@ describe('what calls carry', () => {
     const [problem] = openaiCompatible.problems(server({ credential: exampleKeys }));
     assert.deepEqual(problem, {
       field: 'credential',
-      message: 'must be none, apiKey or bearer, not aws',
+      message: 'must be none, apiKey or bearer for openai-compatible, not aws',
     });
   });
 });

@@ -55,6 +55,7 @@ export function makeTarget(fields: Partial<Target> = {}): Target {
     modelName: 'gpt-5.4',
     flags: {},
     apiVersion: null,
+    project: null,
     region: null,
     credential: apiKey,
     simulated: false,

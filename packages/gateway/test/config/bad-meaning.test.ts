@@ -83,8 +83,8 @@ testSlips([
   [
     'an offer of a service that cannot be called',
     'openai-api/global/openai/gpt-5.4',
-    'vertex-ai/global/google/gemini-3-flash',
-    '6:12: deployments[0].offer: is sold by vertex-ai; this gateway can call openai-api, azure-openai, anthropic-api, bedrock, gemini-api',
+    'azure-foundry/global/openai/gpt-5.4',
+    '6:12: deployments[0].offer: is sold by azure-foundry; this gateway can call openai-api, azure-openai, anthropic-api, bedrock, gemini-api, vertex-ai',
   ],
   [
     'an offer in a dialect that is not spoken',

@@ -9,7 +9,7 @@ import { env, good, messagesOf, testSlips } from './slip.ts';
 
 const topLevel = 'auth, listen, ledger, limits, engine, keys, deployments, routes';
 const ofDeployment =
-  'name, offer, endpoint, allowInsecure, modelName, apiVersion, region, credential, headers, quirks, priority, expectedTtftMs, simulated';
+  'name, offer, endpoint, allowInsecure, modelName, apiVersion, project, region, credential, headers, quirks, priority, expectedTtftMs, simulated';
 
 testSlips([
   [
@@ -106,13 +106,13 @@ testSlips([
     'two credentials',
     '{ apiKey: env:VENDOR }',
     '{ apiKey: env:VENDOR, bearer: env:VENDOR }',
-    '7:17: deployments[0].credential: must have exactly one of apiKey, bearer, aws',
+    '7:17: deployments[0].credential: must have exactly one of apiKey, bearer, aws, google, entra',
   ],
   [
     'no credential',
     '{ apiKey: env:VENDOR }',
     '{}',
-    '7:17: deployments[0].credential: must have exactly one of apiKey, bearer, aws',
+    '7:17: deployments[0].credential: must have exactly one of apiKey, bearer, aws, google, entra',
   ],
   [
     'half a pair of AWS keys',

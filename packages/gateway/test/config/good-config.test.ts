@@ -90,6 +90,7 @@ test('the example file is good, on the small market and without a warning', () =
       ['azure-gpt', 'azure-openai', 'gpt-5-4-prod', null, 'api-key'],
       ['anthropic-claude', 'anthropic', 'claude-sonnet-5', null, 'api-key'],
       ['bedrock-claude', 'bedrock', 'claude-sonnet-5', 'us-east-1', 'aws-chain'],
+      ['vertex-gemini', 'vertex-ai', 'gemini-2.5-flash', 'europe-west1', 'google-adc'],
       ['own-llama', 'openai-compatible', 'meta-llama/Llama-3.3-70B-Instruct', null, 'none'],
     ],
   );
@@ -182,7 +183,7 @@ test('the example explains every field that there is', async () => {
     ...Object.values(lists).flatMap(schema => fieldsAt(schema, [])),
     ...fieldsAt(lists.routes, ['constraints']),
     ...fieldsAt(lists.deployments, ['credential']),
-    ...fieldsAt(lists.deployments, ['credential', 'aws']),
+    ...['aws', 'google', 'entra'].flatMap(c => fieldsAt(lists.deployments, ['credential', c])),
   ];
   // These two are for tests and for networks of one's own; `config check` names them where needed.
   const left = fields.filter(f => !new RegExp(`\\b${f}:|\\b${f}\\b`).test(text));

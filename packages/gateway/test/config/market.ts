@@ -20,7 +20,11 @@ const offers: readonly Offer[] = [
     id: `bedrock/us/${claude}#batch`,
     term: 'batch',
   },
-  offer('vertex-ai', 'global', 'google/gemini-3-flash', ['gemini']),
+  offer('vertex-ai', 'global', 'google/gemini-2.5-flash', ['gemini']),
+  offer('vertex-ai', 'us-east5', 'google/gemini-2.5-flash', ['gemini']),
+  offer('vertex-ai', 'eu', 'google/gemini-2.5-flash', ['gemini']),
+  offer('vertex-ai', 'global', 'mistral/codestral-2', ['openai-chat']),
+  offer('azure-foundry', 'global', gpt, ['openai-chat']),
 ];
 
 const claudeModel: Model = {

@@ -33,7 +33,7 @@ export const anthropic: Cloud = {
   problems: target => [
     ...urlProblems(target),
     ...needsKey(target),
-    ...unusedProblems(target, ['apiVersion', 'region']),
+    ...unusedProblems(target, ['apiVersion', 'project', 'region']),
   ],
   address: target => addresses.of(target),
   authorize: (call, target) => withHeaders(call, headers.of(target)),

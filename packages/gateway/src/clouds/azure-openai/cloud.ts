@@ -3,12 +3,14 @@
 
 import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Target } from '../../config/target.ts';
+import { AccessTokens, withToken } from '../access-token.ts';
 import type { Address, Cloud, TargetProblem } from '../cloud.ts';
 import { openaiFailureKind } from '../openai/openai-failure.ts';
 import { PerTarget } from '../per-target.ts';
 import { retryAfterMs } from '../retry-after.ts';
-import { credentialHeader, needsKey, withHeaders } from '../static-credential.ts';
+import { credentialHeader, needsCredential, withHeaders } from '../static-credential.ts';
 import { assertCallable, unusedProblems, urlProblems } from '../target-checks.ts';
+import { type EntraTokenSource, entraTokens, identityOf } from './entra-token.ts';
 
 const dated = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
 
@@ -20,7 +22,7 @@ const operations: ReadonlyMap<DialectName, string> = new Map([
 ]);
 
 const addresses = new PerTarget((target): ReadonlyMap<DialectName, Address> => {
-  assertCallable(azureOpenai, target);
+  assertCallable({ problems }, target);
   const { origin } = new URL(target.endpoint!);
   return new Map(
     [...operations].map(([dialect, name]) => [dialect, { origin, path: pathOf(target, name) }]),
@@ -39,8 +41,9 @@ function pathOf({ apiVersion, modelName }: Target, operation: string): string {
 
 function problems(target: Target): TargetProblem[] {
   const { endpoint, apiVersion, modelName } = target;
-  const unused = unusedProblems(target, ['region']);
-  const found = [...urlProblems(target), ...needsKey(target), ...unused];
+  const unused = unusedProblems(target, ['project', 'region']);
+  const taken = needsCredential(target, ['apiKey', 'bearer', 'entra']);
+  const found = [...urlProblems(target), ...taken, ...unused];
   if (endpoint === null) {
     const message = "is needed: the resource's origin, such as https://NAME.openai.azure.com";
     found.push({ field: 'endpoint', message });
@@ -56,15 +59,28 @@ function problems(target: Target): TargetProblem[] {
   return found;
 }
 
-export const azureOpenai: Cloud = {
-  name: 'azure-openai',
-  dialects: [...operations.keys()],
-  requestIdHeader: 'apim-request-id',
-  problems,
-  address: (target, dialect) => addresses.of(target).get(dialect)!,
-  authorize: (call, target) => withHeaders(call, headers.of(target)),
-  classify: (status, answerHeaders, error, nowMs) => ({
-    kind: openaiFailureKind(status, error),
-    retryAfterMs: retryAfterMs(answerHeaders, nowMs) ?? error.retryAfterMs ?? null,
-  }),
-};
+/** `source` is asked when a target's credential is an identity of Entra ID, once for each. */
+export function createAzureOpenai(source: EntraTokenSource): Cloud {
+  const tokens = new AccessTokens<string>('Entra ID');
+  const held = new PerTarget(({ credential }) => {
+    if (credential.type !== 'azure-entra') throw new Error(`a ${credential.type} gives no tokens`);
+    return tokens.of(identityOf(credential), () => source(credential));
+  });
+  return {
+    name: 'azure-openai',
+    dialects: [...operations.keys()],
+    requestIdHeader: 'apim-request-id',
+    problems,
+    address: (target, dialect) => addresses.of(target).get(dialect)!,
+    authorize: (call, target, nowMs) =>
+      target.credential.type === 'azure-entra'
+        ? withToken(call, held.of(target), nowMs)
+        : withHeaders(call, headers.of(target)),
+    classify: (status, answerHeaders, error, nowMs) => ({
+      kind: openaiFailureKind(status, error),
+      retryAfterMs: retryAfterMs(answerHeaders, nowMs) ?? error.retryAfterMs ?? null,
+    }),
+  };
+}
+
+export const azureOpenai: Cloud = createAzureOpenai(entraTokens);

@@ -3,21 +3,22 @@
 
 import type { Target } from '../../config/target.ts';
 import type { Address, Call, Cloud, TargetProblem } from '../cloud.ts';
+import { HeldCredentials } from '../held-credentials.ts';
 import { PerTarget } from '../per-target.ts';
 import { retryAfterMs } from '../retry-after.ts';
-import { credentialHeader, withHeaders } from '../static-credential.ts';
+import { credentialHeader, needsCredential, withHeaders } from '../static-credential.ts';
 import { assertCallable, unusedProblems, urlProblems } from '../target-checks.ts';
-import { awsChain, type CredentialSource, HeldCredentials } from './aws-credentials.ts';
+import { awsChain, type CredentialSource } from './aws-credentials.ts';
 import { bedrockFailureKind } from './bedrock-failure.ts';
 import { type AwsCredentials, signerFor, signRequest } from './sign-request.ts';
 
 /** `source` is asked when a target's credential is the chain, once for each profile. */
 export function createBedrock(source: CredentialSource): Cloud {
-  const held = new Map<string | null, HeldCredentials>();
-  const heldFor = (profile: string | null): HeldCredentials => {
+  const held = new Map<string | null, HeldCredentials<AwsCredentials>>();
+  const heldFor = (profile: string | null): HeldCredentials<AwsCredentials> => {
     let credentials = held.get(profile);
     if (credentials === undefined) {
-      credentials = new HeldCredentials(() => source(profile));
+      credentials = new HeldCredentials('AWS', () => source(profile));
       held.set(profile, credentials);
     }
     return credentials;
@@ -59,7 +60,11 @@ function addressOf(target: Target, operation: string): Address {
 }
 
 function problems(target: Target): TargetProblem[] {
-  const found = [...urlProblems(target), ...unusedProblems(target, ['apiVersion'])];
+  const found = [
+    ...urlProblems(target),
+    ...needsCredential(target, ['apiKey', 'bearer', 'aws']),
+    ...unusedProblems(target, ['apiVersion', 'project']),
+  ];
   if (target.region === null) {
     found.push({ field: 'region', message: 'is needed: the AWS region, such as us-east-1' });
   }
@@ -72,7 +77,10 @@ class TargetSigner {
   readonly #credentials: (nowMs: number) => AwsCredentials | Promise<AwsCredentials>;
   readonly #signers = new WeakMap<AwsCredentials, ReturnType<typeof signerFor>>();
 
-  constructor(target: Target, heldFor: (profile: string | null) => HeldCredentials) {
+  constructor(
+    target: Target,
+    heldFor: (profile: string | null) => HeldCredentials<AwsCredentials>,
+  ) {
     const { credential, region } = target;
     this.#region = region!;
     if (credential.type === 'aws-chain') {

@@ -26,7 +26,7 @@ function addressOf({ endpoint, modelName }: Target, method: string): Address {
 }
 
 function problems(target: Target): TargetProblem[] {
-  const unused = unusedProblems(target, ['apiVersion', 'region']);
+  const unused = unusedProblems(target, ['apiVersion', 'project', 'region']);
   const found = [...urlProblems(target), ...needsKey(target), ...unused];
   if (/[/:]/.test(target.modelName)) {
     const message = 'must be the name of the model alone, such as gemini-2.5-flash';

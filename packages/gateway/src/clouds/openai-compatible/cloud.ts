@@ -7,7 +7,7 @@ import type { Address, Cloud, TargetProblem } from '../cloud.ts';
 import { openaiFailureKind } from '../openai/openai-failure.ts';
 import { PerTarget } from '../per-target.ts';
 import { retryAfterMs } from '../retry-after.ts';
-import { credentialHeader, withHeaders } from '../static-credential.ts';
+import { credentialHeader, needsCredential, withHeaders } from '../static-credential.ts';
 import { assertCallable, unusedProblems, urlProblems } from '../target-checks.ts';
 import { baseUrlProblem } from '../url-parts.ts';
 import { hostNames, hostOf } from './hosts.ts';
@@ -54,17 +54,13 @@ const habits = new PerTarget(
 );
 
 function problems(target: Target): TargetProblem[] {
-  const { credential } = target;
   const base = baseOf(target);
   const found = urlProblems({ ...target, endpoint: null });
-  found.push(...unusedProblems(target, ['apiVersion', 'region']));
+  found.push(...unusedProblems(target, ['apiVersion', 'project', 'region']));
   const message =
     base === null ? 'is needed: the base URL of the server' : baseUrlProblem(base, true);
   if (message !== null) found.push({ field: 'endpoint', message });
-  if (credential.type.startsWith('aws')) {
-    found.push({ field: 'credential', message: 'must be none, apiKey or bearer, not aws' });
-  }
-  return found;
+  return [...found, ...needsCredential(target, ['none', 'apiKey', 'bearer'])];
 }
 
 export const openaiCompatible: Cloud & { readonly services: readonly string[] } = {

@@ -41,7 +41,7 @@ const addresses = new PerTarget((target): ReadonlyMap<DialectName, Address> => {
 });
 
 function problems(target: Target): TargetProblem[] {
-  const unused = unusedProblems(target, ['apiVersion', 'region']);
+  const unused = unusedProblems(target, ['apiVersion', 'project', 'region']);
   const found = [...urlProblems(target), ...needsKey(target), ...unused];
   if (found.length === 0 && originOf(target) === undefined) {
     const { region } = target.deployment.offer;
