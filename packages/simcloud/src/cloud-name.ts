@@ -1,6 +1,12 @@
 // The clouds that are simulated, by the names that the gateway gives their adapters.
 
-export type CloudName = 'openai' | 'azure-openai' | 'anthropic' | 'bedrock' | 'gemini';
+export type CloudName =
+  | 'openai'
+  | 'azure-openai'
+  | 'anthropic'
+  | 'bedrock'
+  | 'gemini'
+  | 'vertex-ai';
 
 export const cloudNames: readonly CloudName[] = [
   'openai',
@@ -8,6 +14,7 @@ export const cloudNames: readonly CloudName[] = [
   'anthropic',
   'bedrock',
   'gemini',
+  'vertex-ai',
 ];
 
 export function isCloudName(text: string): text is CloudName {

@@ -2,7 +2,7 @@
 // rules, quota, answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Face, WireCall } from './clouds/face.ts';
+import type { Face, Route, WireCall } from './clouds/face.ts';
 import type { SimulatedCredentials } from './credentials.ts';
 import { decodeCall } from './decode-call.ts';
 import { deliverStream, deliverWhole, interrupt } from './deliver.ts';
@@ -88,18 +88,18 @@ export class CloudService {
   async #answer(request: IncomingMessage, exchange: Exchange): Promise<void> {
     const body = await readBody(request, this.#face.largestBodyBytes);
     if (body === null) {
-      if (!request.destroyed) this.#refuse(exchange, { reason: 'too-large' });
+      if (!request.destroyed) this.#refuse(exchange, { reason: 'too-large' }, null);
       return;
     }
     const { method, url, rawHeaders } = request;
     const call = { method: method!, target: url!, headers: headerPairs(rawHeaders), body };
-    const accepted = this.#consider(call, exchange);
-    if ('reason' in accepted) this.#refuse(exchange, accepted);
+    const route = this.#face.route(call.method, call.target);
+    const accepted = this.#consider(call, route, exchange);
+    if ('reason' in accepted) this.#refuse(exchange, accepted, route);
     else this.#deliver(accepted, exchange);
   }
 
-  #consider(call: WireCall, exchange: Exchange): Accepted | Refusal {
-    const route = this.#face.route(call.method, call.target);
+  #consider(call: WireCall, route: Route | null, exchange: Exchange): Accepted | Refusal {
     if (route === null) {
       return { reason: 'no-such-path', method: call.method, path: call.target };
     }
@@ -145,8 +145,11 @@ export class CloudService {
     }
   }
 
-  #refuse({ response, requestId }: Exchange, refusal: Refusal): void {
-    const wire = this.#face.refuse(refusal, requestId, this.#options.now());
+  #refuse({ response, requestId }: Exchange, refusal: Refusal, route: Route | null): void {
+    const nowMs = this.#options.now();
+    const wire =
+      route?.speech.refuse?.(refusal, requestId, nowMs) ??
+      this.#face.refuse(refusal, requestId, nowMs);
     const length = { 'content-length': String(Buffer.byteLength(wire.body)) };
     response.writeHead(wire.status, { ...wire.headers, ...length }).end(wire.body);
   }

@@ -9,12 +9,14 @@ export interface AwsKeyPair {
 
 export interface SimulatedCredentials {
   readonly openai: readonly string[];
-  /** Taken as `api-key` and as a bearer token. */
+  /** Taken as `api-key` and as a bearer token; so are tokens of the simulated Entra ID. */
   readonly azureOpenai: readonly string[];
   readonly anthropic: readonly string[];
   /** Bedrock API keys: bearer tokens. */
   readonly bedrock: readonly string[];
   readonly gemini: readonly string[];
+  /** Keys of express mode, and bearer tokens beside those of the simulated Google identity. */
+  readonly vertexAi: readonly string[];
   readonly aws: readonly AwsKeyPair[];
 }
 
@@ -24,5 +26,6 @@ export const defaultCredentials: SimulatedCredentials = {
   anthropic: ['simulated-anthropic-key'],
   bedrock: ['simulated-bedrock-key'],
   gemini: ['simulated-gemini-key'],
+  vertexAi: ['simulated-vertex-token'],
   aws: [{ accessKeyId: 'SIMULATED', secretAccessKey: 'simulated-aws-secret' }],
 };

@@ -66,6 +66,7 @@ export function deliverStream(
   const { speech, answer, context, facts, pace } = call;
   response.writeHead(200, headersOf(face, call));
   const encoder = speech.dialect.encoder(context);
+  const framing = speech.framing?.begin() ?? asItIs;
   let isFirst = true;
   const player = new StreamPlayer({
     response,
@@ -77,16 +78,21 @@ export function deliverStream(
       if (bytes.length === 0) return bytes;
       const finished = speech.finishEvent(bytes, isFirst, facts);
       isFirst = false;
-      return finished;
+      return framing.push(finished);
     },
-    streamError: () => speech.streamError(),
+    streamError: () => framing.push(speech.streamError()),
+    end: () => framing.end(),
   });
   player.start();
   return player;
 }
 
+const nothing = new Uint8Array();
+const asItIs = { push: (bytes: Uint8Array): Uint8Array => bytes, end: () => nothing };
+
 function headersOf(face: Face, { speech, request, facts }: PlannedCall): Record<string, string> {
-  const stream = { 'content-type': speech.dialect.streamContentType, 'cache-control': 'no-cache' };
+  const type = speech.framing?.contentType ?? speech.dialect.streamContentType;
+  const stream = { 'content-type': type, 'cache-control': 'no-cache' };
   const unary = { 'content-type': 'application/json' };
   return { ...(request.stream ? stream : unary), ...face.headers(facts) };
 }

@@ -99,6 +99,14 @@ export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]
     model('*openai.*', 'openai', 'middle', [272_000, 128_000], true),
   ],
   gemini: geminiModels,
+  'vertex-ai': [
+    ...geminiModels,
+    ...claudeModels,
+    model('meta/*', 'meta', 'middle', [128_000, 8_192], false),
+    model('deepseek-ai/*', 'deepseek', 'middle', [128_000, 32_768], false),
+    model('qwen/*', 'qwen', 'middle', [262_144, 32_768], false),
+    model('openai/gpt-oss-*', 'openai-oss', 'middle', [131_072, 32_768], false),
+  ],
 };
 
 /** Finds a model by what the caller calls it; null when the cloud does not have it. */

@@ -1,6 +1,6 @@
-// The simulated clouds: OpenAI, Azure OpenAI, Anthropic, Bedrock and Gemini on loopback, each on a
-// port of its own and in its real wire format. What they say means nothing; how they say it is
-// meant to be exact.
+// The simulated clouds: OpenAI, Azure OpenAI, Anthropic, Bedrock, Gemini and Vertex AI on loopback,
+// each on a port of its own and in its real wire format. What they say means nothing; how they say
+// it is meant to be exact.
 
 import { type CloudName, cloudNames } from './cloud-name.ts';
 import { CloudService } from './cloud-service.ts';
@@ -10,6 +10,7 @@ import { bedrock } from './clouds/bedrock.ts';
 import type { Face } from './clouds/face.ts';
 import { gemini } from './clouds/gemini.ts';
 import { openai } from './clouds/openai.ts';
+import { vertexAi } from './clouds/vertex-ai.ts';
 import { control } from './control-server.ts';
 import { defaultCredentials } from './credentials.ts';
 import type { Fault } from './fault.ts';
@@ -38,6 +39,7 @@ const faces: Readonly<Record<CloudName, Face>> = {
   anthropic,
   bedrock,
   gemini,
+  'vertex-ai': vertexAi,
 };
 const defaults = { seed: 1, speed: 1, tokensPerEvent: 8 };
 
@@ -82,6 +84,7 @@ export async function startSimcloud(
       anthropic: cloud('anthropic').front.url,
       bedrock: cloud('bedrock').front.url,
       gemini: cloud('gemini').front.url,
+      vertexAi: cloud('vertex-ai').front.url,
       control: controlFront.url,
     },
     setFaults,

@@ -19,6 +19,8 @@ export interface Play {
   encode(event: AnswerEvent['event']): Uint8Array;
   /** The cloud's own error event. */
   streamError(): Uint8Array;
+  /** What comes after the last event, be it the error. */
+  end(): Uint8Array;
 }
 
 /** Written at once at most. */
@@ -58,7 +60,7 @@ export class StreamPlayer {
   }
 
   #step(): void {
-    const { response, encode } = this.#play;
+    const { response, encode, end } = this.#play;
     const parts: Uint8Array[] = [];
     let bytes = 0;
     const nowMs = performance.now();
@@ -76,7 +78,7 @@ export class StreamPlayer {
     }
     if (this.#next === null) {
       this.#stop();
-      response.end(Buffer.concat(parts));
+      response.end(Buffer.concat([...parts, end()]));
       return;
     }
     const flows = parts.length === 0 || response.write(Buffer.concat(parts));
@@ -100,10 +102,10 @@ export class StreamPlayer {
   }
 
   #strike(parts: readonly Uint8Array[]): void {
-    const { response, streamError } = this.#play;
+    const { response, streamError, end } = this.#play;
     const { kind } = this.#break!;
     this.#stop();
-    const last = kind === 'error' ? [...parts, streamError()] : parts;
+    const last = kind === 'error' ? [...parts, streamError(), end()] : parts;
     if (kind === 'error') return void response.end(Buffer.concat(last));
     const flushed = (): void => {
       if (kind === 'cut') hangUp(response);

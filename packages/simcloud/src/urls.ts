@@ -5,6 +5,7 @@ export interface SimcloudUrls {
   readonly anthropic: string;
   readonly bedrock: string;
   readonly gemini: string;
+  readonly vertexAi: string;
   /** See control-server.ts for its calls. */
   readonly control: string;
 }

@@ -12,16 +12,17 @@ const help = `Run the simulated clouds alone.
 
 Usage: entrepot simulate [options]
 
-OpenAI, Azure OpenAI, Anthropic, Bedrock and Gemini on loopback, in their real wire formats, so
-that SDKs can call them without an account. What they say means nothing, and costs nothing.
+OpenAI, Azure OpenAI, Anthropic, Bedrock, Gemini and Vertex AI on loopback, in their real wire
+formats, so that SDKs can call them without an account. What they say means nothing, and costs
+nothing.
 
 Options:
   --seed N             the same seed and calls give the same answers (default: 1)
   --speed N            how many times faster than life they answer (default: 1)
-  --port-base N        ports N to N+4 for the clouds in the order above, N+5 to control them
+  --port-base N        ports N to N+5 for the clouds in the order above, N+6 to control them
                        (default: free ports)
   --fault CLOUD:KIND   a fault from the start; without CLOUD, at all of them. May be given again.
-                       Clouds: openai, azure-openai, anthropic, bedrock, gemini. Kinds:
+                       Clouds: openai, azure-openai, anthropic, bedrock, gemini, vertex-ai. Kinds:
                        stall, stall-mid-stream, cut, rate-limit, server-error, overloaded,
                        refuse, garbage, slow, in-stream-error, auth.
   --json               addresses and keys as one line of JSON
@@ -51,7 +52,7 @@ export const simulate: Command = {
   },
   async run({ values, positionals }, output) {
     if (positionals.length > 0) throw new UsageError(`it takes no argument "${positionals[0]}"`);
-    const portBase = numberOf(values, 'port-base', { least: 1, most: 65_530, isWhole: true });
+    const portBase = numberOf(values, 'port-base', { least: 1, most: 65_529, isWhole: true });
     const simcloud = await start({
       seed: numberOf(values, 'seed', { least: 0, most: 2 ** 32, isWhole: true }) ?? 1,
       speed: numberOf(values, 'speed', { least: 0.001, most: 1e6, isWhole: false }) ?? 1,
@@ -108,18 +109,16 @@ function portsFrom(base: number): Record<CloudName | 'control', number> {
     anthropic: base + 2,
     bedrock: base + 3,
     gemini: base + 4,
-    control: base + 5,
+    'vertex-ai': base + 5,
+    control: base + 6,
   };
 }
 
 function faultsOf(words: readonly string[] = []): Record<CloudName, Fault[]> {
-  const faults: Record<CloudName, Fault[]> = {
-    openai: [],
-    'azure-openai': [],
-    anthropic: [],
-    bedrock: [],
-    gemini: [],
-  };
+  const faults = Object.fromEntries(cloudNames.map(name => [name, []])) as unknown as Record<
+    CloudName,
+    Fault[]
+  >;
   for (const word of words) {
     try {
       const { cloud, fault } = parseFaultWord(word);
@@ -133,7 +132,7 @@ function faultsOf(words: readonly string[] = []): Record<CloudName, Fault[]> {
 }
 
 function described(urls: SimcloudUrls): object {
-  const { openai, azureOpenai, anthropic, bedrock, gemini, aws } = defaultCredentials;
+  const { openai, azureOpenai, anthropic, bedrock, gemini, vertexAi, aws } = defaultCredentials;
   return {
     simulated: true,
     urls,
@@ -143,13 +142,14 @@ function described(urls: SimcloudUrls): object {
       anthropic: anthropic[0],
       bedrock: bedrock[0],
       gemini: gemini[0],
+      vertexAi: vertexAi[0],
       aws: aws[0],
     },
   };
 }
 
 function introduce(urls: SimcloudUrls, output: Output): void {
-  const { openai, azureOpenai, anthropic, bedrock, gemini, aws } = defaultCredentials;
+  const { openai, azureOpenai, anthropic, bedrock, gemini, vertexAi, aws } = defaultCredentials;
   const [pair] = aws;
   const chat = '{"messages":[{"role":"user","content":"Hello"}]';
   const json = "-H 'content-type: application/json'";
@@ -169,6 +169,8 @@ function introduce(urls: SimcloudUrls, output: Output): void {
       `  curl ${urls.bedrock}/model/${haiku}/converse -H 'authorization: Bearer ${bedrock[0]}' ${json} -d '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}'`,
       `Gemini (simulated)         ${urls.gemini}   key ${gemini[0]}`,
       `  curl ${urls.gemini}/v1beta/models/gemini-2.5-flash:generateContent -H 'x-goog-api-key: ${gemini[0]}' ${json} -d '{"contents":[{"parts":[{"text":"Hello"}]}]}'`,
+      `Vertex AI (simulated)      ${urls.vertexAi}   token ${vertexAi[0]}`,
+      `  curl ${urls.vertexAi}/v1/projects/any/locations/global/publishers/google/models/gemini-2.5-flash:generateContent -H 'authorization: Bearer ${vertexAi[0]}' ${json} -d '{"contents":[{"role":"user","parts":[{"text":"Hello"}]}]}'`,
       '',
       `Control                    ${urls.control}`,
       `  curl -X PUT -d '[{"kind":"stall"}]' ${urls.control}/faults/azure-openai`,

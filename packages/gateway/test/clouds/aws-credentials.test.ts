@@ -3,50 +3,34 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { awsChain } from '../../src/clouds/bedrock/aws-credentials.ts';
 import { createBedrock } from '../../src/clouds/bedrock/cloud.ts';
 import type { AwsCredentials } from '../../src/clouds/bedrock/sign-request.ts';
 import { HeldCredentials } from '../../src/clouds/held-credentials.ts';
+import { inEnvironment } from './environment.ts';
 import { canary, makeCall, makeTarget } from './targets.ts';
 
 const minute = 60_000;
 
 /** Runs with no AWS variables but these, in an empty home. */
-async function inEnvironment(
-  variables: Record<string, string>,
-  run: (home: string) => Promise<void>,
-): Promise<void> {
-  const before = { ...process.env };
-  const home = mkdtempSync(join(tmpdir(), 'entrepot-home-'));
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith('AWS_')) delete process.env[name];
-  }
-  Object.assign(process.env, { HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...variables });
-  try {
-    await run(home);
-  } finally {
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, before);
-    rmSync(home, { recursive: true });
-  }
-}
+const inAws = (variables: Record<string, string>, run: (home: string) => Promise<void>) =>
+  inEnvironment(/^AWS_/, { AWS_EC2_METADATA_DISABLED: 'true', ...variables }, run);
 
 test('credentials come from the environment', async () => {
   const keys = { AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: canary };
-  await inEnvironment({ ...keys, AWS_SESSION_TOKEN: 'T' }, async () => {
+  await inAws({ ...keys, AWS_SESSION_TOKEN: 'T' }, async () => {
     const { accessKeyId, secretAccessKey, sessionToken } = await awsChain(null);
     assert.deepEqual([accessKeyId, secretAccessKey, sessionToken], ['AKIDENV', canary, 'T']);
   });
 });
 
 test('credentials come from a profile of the credentials file, and a changed file is seen', async () => {
-  await inEnvironment({}, async home => {
+  await inAws({}, async home => {
     const file = join(home, 'credentials');
     process.env.AWS_SHARED_CREDENTIALS_FILE = file;
     const write = (id: string): void =>
@@ -82,7 +66,7 @@ test('credentials come from a container endpoint, with their end', async () => {
     AWS_CONTAINER_AUTHORIZATION_TOKEN: 'the-token',
   };
   try {
-    await inEnvironment(variables, async () => {
+    await inAws(variables, async () => {
       const found = await awsChain(null);
       assert.equal(found.accessKeyId, 'AKIDCONTAINER');
       assert.equal(found.expiration?.getTime(), expiration.getTime());
@@ -94,7 +78,7 @@ test('credentials come from a container endpoint, with their end', async () => {
 });
 
 test('where there are none, the error says so and the call fails', async () => {
-  await inEnvironment({}, async () => {
+  await inAws({}, async () => {
     const bedrock = createBedrock(awsChain);
     const credential = { type: 'aws-chain', profile: null } as const;
     const target = makeTarget({ region: 'us-east-1', credential });

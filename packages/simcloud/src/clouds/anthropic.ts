@@ -22,7 +22,7 @@ import {
 
 const ping = bytesOf('event: ping\ndata: {"type":"ping"}\n\n');
 
-const speech: Speech = {
+export const messagesSpeech: Speech = {
   dialect: anthropicMessages,
   encryptsThinking: false,
   check,
@@ -45,7 +45,7 @@ export const anthropic: Face = {
 
   route: (method, target) =>
     method === 'POST' && pathOf(target) === '/v1/messages'
-      ? { speech, model: null, path: null }
+      ? { speech: messagesSpeech, model: null, path: null }
       : null,
   authenticate: (call, accepted) => {
     const key = header(call, 'x-api-key') ?? bearer(call);
@@ -72,6 +72,11 @@ function check(request: CanonicalRequest, call: WireCall, model: SimulatedModel)
   if (header(call, 'anthropic-version') === null) {
     return invalid('anthropic-version: header is required');
   }
+  return checkMessages(request, model);
+}
+
+/** What Claude refuses wherever it is called in this dialect. */
+export function checkMessages(request: CanonicalRequest, model: SimulatedModel): Refusal | null {
   const { maxOutputTokens: most, messages, reasoning } = request;
   if (most === undefined) return invalid('max_tokens: Field required');
   if (most > model.maxOutputTokens) {

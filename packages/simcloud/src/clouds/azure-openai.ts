@@ -2,6 +2,7 @@
 // Errors come from two hands: the gateway in front (a code that is a number) and the model service.
 // (learn.microsoft.com: "Azure OpenAI reference", "Content filtering", "api-version-lifecycle")
 
+import { isMinted } from '../identity/minted-token.ts';
 import { randomUuid } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
 import { chatSpeech } from './chat-speech.ts';
@@ -31,6 +32,8 @@ const firstChunk = bytesOf(
   `data: {"choices":[],"created":0,"id":"","model":"","object":"",${promptFilter}}\n\n`,
 );
 const region = 'Simulated';
+/** What tokens must be for. */
+const azureAudience = 'https://cognitiveservices.azure.com';
 const datedPath = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/;
 const apiVersion = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
 
@@ -59,8 +62,10 @@ export const azureOpenai: Face = {
   largestBodyBytes: 64 * 1024 * 1024,
 
   route: (method, target) => (method === 'POST' ? route(target) : null),
-  authenticate: (call, accepted) => {
-    const key = header(call, 'api-key') ?? bearer(call);
+  authenticate: (call, accepted, nowMs) => {
+    const token = bearer(call);
+    if (token !== null && isMinted(token, 'entra', azureAudience, nowMs)) return null;
+    const key = header(call, 'api-key') ?? token;
     if (key === null) return { reason: 'no-credential' };
     return accepted.azureOpenai.includes(key) ? null : { reason: 'wrong-credential', shown: '' };
   },

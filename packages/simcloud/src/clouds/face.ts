@@ -52,6 +52,16 @@ export interface Speech {
   streamError(): Uint8Array;
   /** Bytes that are no stream of this cloud. */
   brokenStream(): Uint8Array;
+  /** Where streams do not go as the dialect has them. */
+  readonly framing?: StreamFraming;
+  /** Where this side of the cloud tells a refusal in other words than its face. */
+  refuse?(refusal: Refusal, requestId: string, nowMs: number): WireRefusal;
+}
+
+/** Another form of a stream: bytes of events become bytes of it. */
+export interface StreamFraming {
+  readonly contentType: string;
+  begin(): { push(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 }
 
 export interface Face {

@@ -1,8 +1,9 @@
-// Google's Gemini API: generateContent, and streamGenerateContent with `alt=sse`. Errors as
-// google.rpc.Status with its details. (ai.google.dev/gemini-api/docs/troubleshooting; googleapis,
-// google/rpc/error_details.proto)
+// Google's Gemini API: generateContent, and streamGenerateContent as events with `alt=sse` or as
+// one JSON array without. Errors as google.rpc.Status with its details.
+// (ai.google.dev/gemini-api/docs/troubleshooting; googleapis, google/rpc/error_details.proto)
 
 import { gemini as dialect } from '@entrepot/dialects/gemini/dialect';
+import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
 import { randomText, randomUuid } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
 import {
@@ -20,16 +21,28 @@ import { checkGenerate } from './gemini-rules.ts';
 const callPath = /^\/v1(?:beta)?\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
 const overloaded = 'The model is overloaded. Please try again later.';
 
-const speech: Speech = {
+export const geminiSpeech: Speech = {
   dialect,
   encryptsThinking: false,
   check: checkGenerate,
   responseId: random => randomText(random, 24),
   finish: body => body,
   finishEvent: bytes => bytes,
-  streamError: () => bytesOf(`data: ${errorBody(503, 'UNAVAILABLE', overloaded, [])}\n\n`),
+  streamError: () => bytesOf(`data: ${googleError(503, 'UNAVAILABLE', overloaded, [])}\n\n`),
   brokenStream: () => bytesOf('data: {"candidates": [{"content": {"par\n\ndata: ]]}\n\n'),
 };
+
+const geminiArraySpeech: Speech = {
+  ...geminiSpeech,
+  framing: { contentType: 'application/json; charset=UTF-8', begin: () => new SseToJsonArray() },
+};
+
+/** How a method of Gemini answers, by its `alt`; null where there is no such form. */
+export function geminiSpeechOf(stream: boolean, query: string): Speech | null {
+  const form = new URLSearchParams(query).get('alt') ?? (stream ? 'json' : 'sse');
+  if (form === 'sse') return geminiSpeech;
+  return stream && form === 'json' ? geminiArraySpeech : null;
+}
 
 export const gemini: Face = {
   name: 'gemini',
@@ -47,7 +60,7 @@ export const gemini: Face = {
   refuse: refusal => {
     const { code, status, message, details = [] } = refuse(refusal);
     const headers = { 'content-type': 'application/json; charset=UTF-8' };
-    return { status: code, headers, body: errorBody(code, status, message, details) };
+    return { status: code, headers, body: googleError(code, status, message, details) };
   },
 
   requestId: randomUuid,
@@ -62,9 +75,8 @@ function route(target: string): Route | null {
   const model = match === null ? null : decodedSegment(match[1]!);
   if (match === null || model === null) return null;
   const stream = match[2] === 'streamGenerateContent';
-  const form = new URLSearchParams(target.slice(path.length)).get('alt');
-  if (stream && form !== 'sse') return null;
-  return { model, path: { model, stream }, speech };
+  const speech = geminiSpeechOf(stream, target.slice(path.length));
+  return speech === null ? null : { model, path: { model, stream }, speech };
 }
 
 interface GeminiRefusal {
@@ -74,7 +86,7 @@ interface GeminiRefusal {
   readonly details?: readonly object[];
 }
 
-function errorBody(
+export function googleError(
   code: number,
   status: string,
   message: string,
@@ -84,7 +96,7 @@ function errorBody(
   return JSON.stringify({ error: { code, message, status, ...more } });
 }
 
-function detail(type: string, fields: object): object {
+export function googleDetail(type: string, fields: object): object {
   return { '@type': `type.googleapis.com/google.rpc.${type}`, ...fields };
 }
 
@@ -106,7 +118,7 @@ function refuse(refusal: Refusal): GeminiRefusal {
     case 'wrong-credential': {
       const info = { reason: 'API_KEY_INVALID', domain: 'googleapis.com' };
       const message = 'API key not valid. Please pass a valid API key.';
-      return badRequest(message, [detail('ErrorInfo', info)]);
+      return badRequest(message, [googleDetail('ErrorInfo', info)]);
     }
     case 'no-such-path':
       return { code: 404, status: 'NOT_FOUND', message: 'Requested entity was not found.' };
@@ -151,6 +163,9 @@ function rateLimited({ model, exceeded, retryAfterMs }: RateLimit): GeminiRefusa
     'You exceeded your current quota, please check your plan and billing details. Please retry ' +
     `in ${retryDelay}.`;
   const violations = [{ quotaId, quotaDimensions: { location: 'global', model } }];
-  const details = [detail('QuotaFailure', { violations }), detail('RetryInfo', { retryDelay })];
+  const details = [
+    googleDetail('QuotaFailure', { violations }),
+    googleDetail('RetryInfo', { retryDelay }),
+  ];
   return { code: 429, status: 'RESOURCE_EXHAUSTED', message, details };
 }
