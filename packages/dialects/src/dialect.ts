@@ -14,6 +14,7 @@ import type { JsonMember } from './json-scan.ts';
 export type DialectName =
   | 'openai-chat'
   | 'openai-responses'
+  | 'openai-completions'
   | 'anthropic-messages'
   | 'bedrock-converse'
   | 'gemini';
@@ -54,6 +55,8 @@ export interface Scan {
   readonly features: readonly Feature[];
   /** Estimate from the bytes of text (about 4 per token), images at a flat figure. */
   readonly inputTokens: number;
+  /** How many prompts the body holds, each with the whole context to itself. Absent: one. */
+  readonly prompts?: number;
   /** The body's top-level fields, where `takes` asks for them. */
   readonly fields?: ReadonlyMap<string, JsonMember>;
 }

@@ -33,7 +33,8 @@ function missingFeature(intent: Intent, { offer }: Deployment): string | null {
 }
 
 function tooLong(intent: Intent, { offer }: Deployment): string | null {
-  const neededTokens = intent.inputTokens + (intent.maxOutputTokens ?? 0);
+  const allTokens = intent.inputTokens + (intent.maxOutputTokens ?? 0);
+  const neededTokens = Math.ceil(allTokens / (intent.prompts ?? 1));
   if (offer.contextTokens === null || neededTokens <= offer.contextTokens) return null;
   return `context ${offer.contextTokens} tokens, needs ${neededTokens}`;
 }

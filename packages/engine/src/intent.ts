@@ -11,6 +11,8 @@ export interface Intent {
   readonly inputTokens: number;
   /** What the caller allows; null is "as much as the model may". */
   readonly maxOutputTokens: number | null;
+  /** So many prompts share these tokens, each with the whole context to itself. Absent: one. */
+  readonly prompts?: number;
   /** Who pays: the id of the caller's key. */
   readonly key: string;
 }

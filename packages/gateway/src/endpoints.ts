@@ -7,6 +7,7 @@ import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
 import { gemini } from '@entrepot/dialects/gemini/dialect';
 import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
+import { openaiCompletions } from '@entrepot/dialects/openai-completions/dialect';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import type { GatewayErrorCode } from './errors.ts';
 
@@ -30,6 +31,7 @@ export interface Endpoint {
 export const endpointNames: readonly string[] = [
   '/v1/chat/completions',
   '/v1/responses',
+  '/v1/completions',
   '/v1/messages',
   '/v1beta/models/{model}:generateContent',
   '/v1beta/models/{model}:streamGenerateContent',
@@ -40,6 +42,7 @@ export const endpointNames: readonly string[] = [
 const fixed: ReadonlyMap<string, Endpoint> = new Map([
   ['/v1/chat/completions', plain(openaiChat)],
   ['/v1/responses', plain(openaiResponses)],
+  ['/v1/completions', plain(openaiCompletions)],
   ['/v1/messages', plain(anthropicMessages)],
 ]);
 

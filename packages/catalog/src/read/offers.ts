@@ -11,6 +11,7 @@ import { priceFields, readPrices } from './prices.ts';
 export const dialectNames = [
   'openai-chat',
   'openai-responses',
+  'openai-completions',
   'openai-embeddings',
   'anthropic-messages',
   'bedrock-converse',

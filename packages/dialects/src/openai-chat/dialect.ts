@@ -3,23 +3,24 @@
 
 import type { Dialect } from '../dialect.ts';
 import { decodeError, encodeError } from '../openai-error.ts';
-import { encodeStreamError } from './errors.ts';
+import { encodeStreamError } from '../openai-stream-error.ts';
+import { spliceUsage } from '../usage-wish.ts';
 import { fieldName } from './field-names.ts';
 import { takes } from './host.ts';
 import { decodeRequest } from './request-decode.ts';
 import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
 import { encodeResponse } from './response-encode.ts';
-import { scan, splice } from './scan.ts';
+import { scan } from './scan.ts';
 import { OpenaiChatDecoder } from './stream-decode.ts';
 import { OpenaiChatEncoder } from './stream-encode.ts';
-import { OpenaiChatTap } from './tap.ts';
+import { openaiChatTap } from './tap.ts';
 
 export const openaiChat: Dialect = {
   name: 'openai-chat',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
-  splice,
+  splice: spliceUsage,
   takes,
   decodeRequest,
   encodeRequest,
@@ -31,7 +32,7 @@ export const openaiChat: Dialect = {
   encodeStreamError,
   decoder: context => new OpenaiChatDecoder(context),
   encoder: context => new OpenaiChatEncoder(context),
-  tap: options => new OpenaiChatTap(options),
+  tap: openaiChatTap,
   vital: new Set(),
   fieldName,
 };

@@ -13,10 +13,10 @@ import {
   parseJsonObject,
   stringAt,
 } from '../json.ts';
+import { errorInside } from '../openai-stream-error.ts';
+import { decodeUsage } from '../openai-usage.ts';
 import { callSignature } from './call-signature.ts';
-import { errorInside } from './errors.ts';
 import { decodeFinish } from './finish.ts';
-import { decodeUsage } from './usage.ts';
 
 /** Throws DialectError: not an answer, or an error that came with status 200. */
 export function decodeResponse(bytes: Uint8Array, context: AnswerContext): CanonicalResponse {

@@ -5,11 +5,11 @@ import type { Block, Candidate, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { encodeUsage } from '../openai-usage.ts';
 import { isHollow, leaveSignature } from '../signed.ts';
 import { bytesOf } from '../utf8.ts';
 import { signatureFields } from './call-signature.ts';
 import { encodeFinish } from './finish.ts';
-import { encodeUsage } from './usage.ts';
 
 export function encodeResponse(
   response: CanonicalResponse,

@@ -1,12 +1,11 @@
-// A look at the bytes of a caller's request and the splice that re-aims them: the model's name and
-// the wish for usage change, nothing else.
+// A look at the bytes of a caller's request: what routing needs of it, without building it.
 
 import type { Feature, Scan } from '../dialect.ts';
 import { booleanOf, hasElements, integerOf, jsonOf, modelOf } from '../json-member.ts';
-import { foundAt, type JsonMember, type JsonScan, scanJson } from '../json-scan.ts';
+import { foundAt, type JsonScan, scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { bytesOf, joinBytes } from '../utf8.ts';
+import { usageWishOf } from '../usage-wish.ts';
 
 const watch = new JsonWatch({
   keys: ['image_url', 'input_audio', 'file'],
@@ -27,73 +26,19 @@ export function scan(body: Uint8Array): Scan | null {
   if (found.ambiguous) return null;
   const { members } = found;
   const stream = booleanOf(body, found, 'stream');
-  const options = members.get('stream_options');
-  const usageWish = options === undefined ? 'absent' : usageWishOf(body, options);
-  if (usageWish === 'odd') return null;
-  const streamOptionsRange = options === undefined ? null : ([options.start, options.end] as const);
+  const wish = usageWishOf(body, members.get('stream_options'));
+  if (wish === null) return null;
   return {
     ...modelOf(body, found),
     stream,
-    includeUsage: stream && usageWish === 'true',
-    streamOptionsRange,
+    includeUsage: stream && wish.includeUsage,
+    streamOptionsRange: wish.range,
     maxOutputTokens:
       integerOf(body, found, 'max_completion_tokens') ?? integerOf(body, found, 'max_tokens'),
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
     fields: members,
   };
-}
-
-/** Throws nothing: the scan is of these bytes. */
-export function splice(body: Uint8Array, found: Scan, model: string): Uint8Array {
-  const edits: Edit[] = [];
-  if (found.modelRange !== null && model !== found.model) {
-    const [start, end] = found.modelRange;
-    edits.push({ start, end, bytes: bytesOf(JSON.stringify(model)) });
-  }
-  if (found.stream && !found.includeUsage) edits.push(usageEdit(body, found));
-  if (edits.length === 0) return body;
-  edits.sort((one, other) => one.start - other.start || one.end - other.end);
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for (const edit of edits) {
-    parts.push(body.subarray(at, edit.start), edit.bytes);
-    at = edit.end;
-  }
-  parts.push(body.subarray(at));
-  return joinBytes(parts);
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: Uint8Array;
-}
-
-/** Sets `include_usage` in the options, adds it to them, or adds the options behind the model. */
-function usageEdit(body: Uint8Array, found: Scan): Edit {
-  if (found.streamOptionsRange === null) {
-    const at = found.modelRange![1];
-    return { start: at, end: at, bytes: bytesOf(',"stream_options":{"include_usage":true}') };
-  }
-  const [start, end] = found.streamOptionsRange;
-  const { members } = scanJson(body.subarray(start, end));
-  const present = members.get('include_usage');
-  if (present !== undefined) {
-    return { start: start + present.start, end: start + present.end, bytes: bytesOf('true') };
-  }
-  const text = members.size === 0 ? '"include_usage":true' : '"include_usage":true,';
-  return { start: start + 1, end: start + 1, bytes: bytesOf(text) };
-}
-
-function usageWishOf(body: Uint8Array, options: JsonMember): 'true' | 'false' | 'absent' | 'odd' {
-  if (options.kind !== 'object') return 'odd';
-  const inner = body.subarray(options.start, options.end);
-  const { members, ambiguous } = scanJson(inner);
-  const wish = members.get('include_usage');
-  if (ambiguous || (wish !== undefined && wish.kind !== 'boolean')) return 'odd';
-  if (wish === undefined) return 'absent';
-  return jsonOf(inner, wish) === true ? 'true' : 'false';
 }
 
 function featuresOf(body: Uint8Array, found: JsonScan, stream: boolean): readonly Feature[] {

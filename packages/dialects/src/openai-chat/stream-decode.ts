@@ -12,10 +12,10 @@ import {
   parseJsonText,
   stringAt,
 } from '../json.ts';
+import { errorInside } from '../openai-stream-error.ts';
+import { ChunkUsage } from '../openai-usage.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
 import { CandidateReader } from './candidate-reader.ts';
-import { errorInside } from './errors.ts';
-import { ChunkUsage } from './usage.ts';
 
 export class OpenaiChatDecoder implements StreamDecoder {
   readonly #context: AnswerContext;

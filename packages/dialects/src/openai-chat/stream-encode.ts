@@ -6,12 +6,12 @@ import type { BlockStart, Native, Signed, StopReason, StreamEvent, Usage } from 
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { encodeStreamError } from '../openai-stream-error.ts';
+import { encodeUsage } from '../openai-usage.ts';
 import { encodeSse } from '../sse.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
 import { signatureFields } from './call-signature.ts';
-import { encodeStreamError } from './errors.ts';
 import { encodeFinish } from './finish.ts';
-import { encodeUsage } from './usage.ts';
 
 const nothing = new Uint8Array(0);
 

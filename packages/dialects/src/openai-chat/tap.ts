@@ -1,103 +1,14 @@
-// Beside a stream that passes through: sees when content begins, what it costs, how it ends. Until
-// content has come each event is read; from then on only those with something to tell.
-
-import type { CanonicalError, Usage } from '../canonical.ts';
-import { DialectError, type Tap, type TapOptions } from '../dialect.ts';
-import {
-  arrayAt,
-  isObject,
-  type JsonObject,
-  numberAt,
-  objectAt,
-  objectsAt,
-  parseJsonText,
-  stringAt,
-} from '../json.ts';
-import { type SseEvent, SseParser } from '../sse.ts';
-import { SseSieve, type Verdict } from '../sse-sieve.ts';
-import { textOf } from '../utf8.ts';
-import { errorInside } from './errors.ts';
+import type { TapOptions } from '../dialect.ts';
+import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
+import { OpenaiChunkTap } from '../openai-chunk-tap.ts';
 import { textOfContent, thinkingText } from './response-decode.ts';
-import { ChunkUsage } from './usage.ts';
 
-/**
- * What makes an event worth reading: usage, an error, a finish, the end, or a candidate other than
- * the first. Within strings quotes are escaped, so that text cannot be taken for a key.
- */
-const telling =
-  /"usage"\s*:\s*\{|"error"\s*:|"finish_reason"\s*:\s*"|"index"\s*:\s*[1-9]|\[DONE\]|^event:/m;
-
-export class OpenaiChatTap implements Tap {
-  readonly #hideUsage: boolean;
-  readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
-  readonly #chunkUsage = new ChunkUsage();
-  readonly #seen = new Set<number>();
-  readonly #finished = new Set<number>();
-  started = false;
-  complete = false;
-  error: CanonicalError | null = null;
-  usage: Usage | null = null;
-  stopRaw: string | null = null;
-
-  constructor(options: TapOptions) {
-    this.#hideUsage = options.hideUsage;
-  }
-
-  push(bytes: Uint8Array): Uint8Array {
-    return this.#sieve.push(bytes);
-  }
-
-  end(): Uint8Array {
-    const rest = this.#sieve.end();
-    // Hosts that never write [DONE] are done when all candidates are.
-    if (this.#finished.size > 0 && this.#finished.size === this.#seen.size) this.complete = true;
-    return rest;
-  }
-
-  #judge(frame: Uint8Array, last: boolean): Verdict {
-    if (this.started && !last && !telling.test(textOf(frame))) return 'forward';
-    const parser = new SseParser();
-    const sse = [...parser.push(frame), ...parser.end()][0];
-    if (sse === undefined) return last ? 'hide' : 'forward';
-    if (sse.data === '[DONE]') {
-      this.complete = true;
-      return 'forward';
-    }
-    try {
-      return this.#read(sse);
-    } catch (cause) {
-      // Half an event at the end of the bytes.
-      if (last && cause instanceof DialectError) return 'hide';
-      throw cause;
-    }
-  }
-
-  #read(sse: SseEvent): Verdict {
-    const chunk = parseJsonText(sse.data, 'upstream');
-    if (!isObject(chunk)) {
-      const message = 'An event of the stream is not a JSON object.';
-      throw new DialectError({ class: 'upstream', message });
-    }
-    this.error = errorInside(sse.event === 'error' ? { error: chunk.error ?? chunk } : chunk);
-    if (this.error !== null) return 'stop';
-    const choices = objectsAt(chunk, 'choices');
-    for (const [place, choice] of choices.entries()) this.#readChoice(choice, place);
-    this.usage = this.#chunkUsage.read(chunk) ?? this.usage;
-    const onlyUsage = choices.length === 0 && isObject(chunk.usage);
-    return onlyUsage && this.#hideUsage ? 'hide' : 'forward';
-  }
-
-  #readChoice(choice: JsonObject, place: number): void {
-    const index = numberAt(choice, 'index') ?? place;
-    this.#seen.add(index);
+/** Beside a stream of Chat Completions. */
+export function openaiChatTap(options: TapOptions): OpenaiChunkTap {
+  return new OpenaiChunkTap(options, choice => {
     const delta = objectAt(choice, 'delta');
-    if (delta !== undefined && hasContent(delta)) this.started = true;
-    const finish = stringAt(choice, 'finish_reason');
-    if (!finish) return;
-    this.started = true;
-    this.#finished.add(index);
-    if (index === 0 && this.stopRaw !== 'content_filter') this.stopRaw = finish;
-  }
+    return delta !== undefined && hasContent(delta);
+  });
 }
 
 const listKeys = ['tool_calls', 'thinking_blocks'];

@@ -34,6 +34,7 @@ export function understand(arrival: Arrival, principal: Principal, body: Buffer)
     features: facts.features,
     inputTokens: facts.inputTokens,
     maxOutputTokens: facts.maxOutputTokens,
+    ...(scan?.prompts === undefined ? {} : { prompts: scan.prompts }),
     key: principal.key,
   };
   return { intent, body, scan, canonical };

@@ -17,6 +17,7 @@ const operations: ReadonlyMap<DialectName, string> = new Map([
   ['openai-chat', '/chat/completions'],
   ['openai-responses', '/responses'],
   ['anthropic-messages', '/messages'],
+  ['openai-completions', '/completions'],
 ]);
 
 function baseOf({ endpoint, deployment }: Target): string | null {

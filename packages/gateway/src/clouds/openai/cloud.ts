@@ -32,6 +32,7 @@ function originOf({ endpoint, deployment }: Target): string | undefined {
 const paths: ReadonlyMap<DialectName, string> = new Map([
   ['openai-chat', '/v1/chat/completions'],
   ['openai-responses', '/v1/responses'],
+  ['openai-completions', '/v1/completions'],
 ]);
 
 const addresses = new PerTarget((target): ReadonlyMap<DialectName, Address> => {

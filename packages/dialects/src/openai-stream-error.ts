@@ -1,10 +1,10 @@
-// Failures inside an answer of Chat Completions: in a chunk or a whole answer of status 200, and
-// the event that ends a stream. The body itself is the same in all dialects of openai.
+// Failures inside an answer in chunks: in one of them or in a whole answer of status 200, and the
+// event that ends a stream. The body itself is the same in all dialects of openai.
 
-import type { CanonicalError } from '../canonical.ts';
-import { arrayAt, isObject, type JsonObject, objectAt } from '../json.ts';
-import { errorBody, readError } from '../openai-error.ts';
-import { encodeSse } from '../sse.ts';
+import type { CanonicalError } from './canonical.ts';
+import { arrayAt, isObject, type JsonObject, objectAt } from './json.ts';
+import { errorBody, readError } from './openai-error.ts';
+import { encodeSse } from './sse.ts';
 
 /**
  * The error that a chunk or a whole answer of status 200 carries; null if it carries none. To

@@ -1,7 +1,8 @@
-// Tokens of an answer, as Chat Completions counts them: `prompt_tokens` includes the cache.
+// Tokens of an answer, as Chat Completions and the legacy completions count them: `prompt_tokens`
+// includes the cache.
 
-import type { Usage } from '../canonical.ts';
-import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../json.ts';
+import type { Usage } from './canonical.ts';
+import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from './json.ts';
 
 /**
  * Where hosts count what was read from the cache without details: DeepSeek (api-docs.deepseek.com),
