@@ -14,6 +14,8 @@ export type JsonKind = 'string' | 'number' | 'boolean' | 'null' | 'object' | 'ar
 /** One key of the top-level object. */
 export interface JsonMember {
   readonly key: string;
+  /** Byte at which the key's opening quote stands. */
+  readonly keyStart: number;
   /** Byte range [start, end) of the value, quotes included. */
   readonly start: number;
   readonly end: number;
@@ -87,9 +89,7 @@ class Scanner {
   #ambiguous = false;
   readonly #found = new Map<string, number>();
   /** Of the top-level member being read. */
-  #memberKey = '';
-  #memberStart = 0;
-  #memberTextBytes = 0;
+  #member = { key: '', keyStart: 0, start: 0, textBytes: 0 };
 
   constructor(bytes: Uint8Array, watch: JsonWatch) {
     this.#bytes = bytes;
@@ -161,10 +161,10 @@ class Scanner {
     this.#expect(colon);
     this.#skipSpace();
     if (this.#depth === 1) {
-      this.#memberKey = textOf(this.#bytes, start, end);
-      if (this.#escaped || this.#members.has(this.#memberKey)) this.#ambiguous = true;
-      this.#memberStart = this.#at;
-      this.#memberTextBytes = this.#textBytes;
+      const key = textOf(this.#bytes, start, end);
+      if (this.#escaped || this.#members.has(key)) this.#ambiguous = true;
+      const textBytes = this.#textBytes;
+      this.#member = { key, keyStart: start - 1, start: this.#at, textBytes };
     }
     this.#underBinary = this.#watch.isBinary(this.#bytes, start, end);
     this.#underType = typeKey.key(this.#bytes, start, end) !== null;
@@ -178,33 +178,30 @@ class Scanner {
 
   #scalar(byte: number | undefined): void {
     let kind: JsonKind;
-    if (byte === quote) {
-      kind = 'string';
-      const start = this.#at + 1;
-      this.#string();
-      const inObject = this.#isObject[this.#depth] === 1;
-      if (inObject && this.#underBinary) this.#binaryStrings++;
-      else this.#textBytes += this.#at - 1 - start;
-      if (inObject && this.#underType) {
-        this.#note(this.#watch.type(this.#bytes, start, this.#at - 1));
-      }
-    } else if (byte === 0x74) {
-      kind = this.#literal('true', 'boolean');
-    } else if (byte === 0x66) {
-      kind = this.#literal('false', 'boolean');
-    } else if (byte === 0x6e) {
-      kind = this.#literal('null', 'null');
-    } else {
-      kind = 'number';
-      this.#number();
-    }
+    if (byte === quote) kind = this.#text();
+    else if (byte === 0x74) kind = this.#literal('true', 'boolean');
+    else if (byte === 0x66) kind = this.#literal('false', 'boolean');
+    else if (byte === 0x6e) kind = this.#literal('null', 'null');
+    else kind = this.#number();
     if (this.#depth === 1) this.#endMember(kind);
   }
 
+  #text(): JsonKind {
+    const start = this.#at + 1;
+    this.#string();
+    const inObject = this.#isObject[this.#depth] === 1;
+    if (inObject && this.#underBinary) this.#binaryStrings++;
+    else this.#textBytes += this.#at - 1 - start;
+    if (inObject && this.#underType) {
+      this.#note(this.#watch.type(this.#bytes, start, this.#at - 1));
+    }
+    return 'string';
+  }
+
   #endMember(kind: JsonKind): void {
-    const textBytes = this.#textBytes - this.#memberTextBytes;
-    const key = this.#memberKey;
-    this.#members.set(key, { key, start: this.#memberStart, end: this.#at, kind, textBytes });
+    const { key, keyStart, start, textBytes } = this.#member;
+    const own = this.#textBytes - textBytes;
+    this.#members.set(key, { key, keyStart, start, end: this.#at, kind, textBytes: own });
   }
 
   /** From the opening quote to behind the closing one. */
@@ -241,7 +238,7 @@ class Scanner {
     return kind;
   }
 
-  #number(): void {
+  #number(): JsonKind {
     const bytes = this.#bytes;
     if (bytes[this.#at] === 0x2d) this.#at++;
     if (bytes[this.#at] === 0x30) this.#at++;
@@ -257,6 +254,7 @@ class Scanner {
       if (sign === 0x2b || sign === 0x2d) this.#at++;
       this.#digits();
     }
+    return 'number';
   }
 
   /** One digit or more. */

@@ -2,6 +2,8 @@
 // request in the other dialect with what it could not carry.
 
 import { type Dialect, DialectError, type Loss } from '@entrepot/dialects/dialect';
+import { spliceMembers } from '@entrepot/dialects/json-splice';
+import type { Carriage } from './clouds/cloud.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault } from './failures.ts';
 import type { Arrival } from './path/accept.ts';
@@ -12,6 +14,10 @@ import type { Upstream } from './upstream.ts';
 export interface Outgoing {
   readonly dialect: Dialect;
   readonly body: Uint8Array;
+  /** null where the bytes of the dialect go and come as they are. */
+  readonly carriage: Carriage | null;
+  /** The `anthropic-beta` header to send; null for none. */
+  readonly betas: string | null;
   /** The answer can go to the caller as it is. */
   readonly sameDialect: boolean;
   /** Usage was asked for on our own account. */
@@ -30,13 +36,16 @@ export function outgoing(
   const dialect = upstream.dialectFor(arrival.dialect.name);
   const sameDialect = dialect === arrival.dialect;
   const { scan } = understood;
+  const carriage = upstream.carriage(dialect.name);
+  const betas = sameDialect ? betasOf(arrival) : null;
   if (
     sameDialect &&
     scan !== null &&
     dialect.takes?.(understood.body, scan, upstream.model) !== false
   ) {
-    const body = dialect.splice(understood.body, scan, upstream.target.modelName);
-    return { dialect, body, sameDialect, hideUsage: !scan.includeUsage, lost: [] };
+    const spliced = dialect.splice(understood.body, scan, upstream.target.modelName);
+    const carried = carry(spliced, carriage, betas);
+    return { dialect, ...carried, sameDialect, hideUsage: !scan.includeUsage, lost: [] };
   }
   try {
     const request = understood.canonical();
@@ -47,11 +56,33 @@ export function outgoing(
     );
     if (first !== undefined) return unsupported(arrival, first, upstream);
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
-    return { dialect, body: encoded.body, sameDialect, hideUsage: !request.includeUsage, lost };
+    const carried = carry(encoded.body, carriage, betas);
+    return { dialect, ...carried, sameDialect, hideUsage: !request.includeUsage, lost };
   } catch (cause) {
     if (cause instanceof DialectError) return refused(arrival, cause);
     throw cause;
   }
+}
+
+function betasOf(arrival: Arrival): string | null {
+  const header = arrival.request.headers['anthropic-beta'];
+  return typeof header === 'string' ? header : null;
+}
+
+/** The body as the cloud takes it, and what goes beside it. */
+function carry(
+  body: Uint8Array,
+  carriage: Carriage | null,
+  betas: string | null,
+): Pick<Outgoing, 'body' | 'carriage' | 'betas'> {
+  if (carriage === null) return { body, carriage, betas };
+  const { without, put, betaMember } = carriage;
+  if (betas === null || betaMember === null) {
+    return { body: spliceMembers(body, without, put), carriage, betas };
+  }
+  const list = betas.split(',').map(beta => beta.trim());
+  const member = { [betaMember]: JSON.stringify(list.filter(beta => beta !== '')) };
+  return { body: spliceMembers(body, without, { ...put, ...member }), carriage, betas: null };
 }
 
 /** What an encoder refuses outright, with its field in the caller's words. */

@@ -2,7 +2,8 @@
 
 import type { Dialect, DialectName, TargetModel } from '@entrepot/dialects/dialect';
 import { Pool } from 'undici';
-import type { Address, Cloud } from './clouds/cloud.ts';
+import type { Address, Carriage, Cloud } from './clouds/cloud.ts';
+import { spokenDialects } from './clouds/spoken-dialects.ts';
 import type { Target } from './config/target.ts';
 import { dialectOf } from './dialects.ts';
 
@@ -17,7 +18,7 @@ export class Upstream {
 
   constructor(target: Target, cloud: Cloud, pools: Pools) {
     const { offer } = target.deployment;
-    const spoken = cloud.dialects.filter(d => offer.dialects.includes(d));
+    const spoken = spokenDialects(cloud, offer);
     const first = spoken[0] ?? cloud.dialects[0];
     if (first === undefined) throw new Error(`cloud ${cloud.name} speaks no dialect`);
     this.target = target;
@@ -48,6 +49,10 @@ export class Upstream {
 
   address(dialect: DialectName, stream: boolean): Address {
     return this.cloud.address(this.target, dialect, stream);
+  }
+
+  carriage(dialect: DialectName): Carriage | null {
+    return this.cloud.carriage?.(dialect) ?? null;
   }
 
   pool(origin: string): Pool {

@@ -1,6 +1,7 @@
 // A cloud is transport, authentication and addressing, and nothing else: it knows no dialect's
 // insides. One folder per cloud exports one object of this shape.
 
+import type { Offer } from '@entrepot/catalog/offer';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { DialectName, HeaderMap, HostHabits } from '@entrepot/dialects/dialect';
 import type { Failure } from '@entrepot/engine/outcome';
@@ -25,10 +26,36 @@ export interface TargetProblem {
   readonly message: string;
 }
 
+/** Bytes of a stream in a cloud's own framing become those of the dialect in it. */
+export interface Unframer {
+  /** Bytes may be split anywhere. Throws DialectError on bytes that are not this framing. */
+  push(bytes: Uint8Array): Uint8Array;
+  /** What the framing itself said went wrong; null where it says nothing. */
+  readonly error: CanonicalError | null;
+}
+
+/** How a dialect's bytes are carried at a cloud that does not take them just as they are. */
+export interface Carriage {
+  /** Top-level members taken out of the body: the path or the service says them instead. */
+  readonly without: readonly string[];
+  /** Top-level members put into the body: name to JSON text. */
+  readonly put: Readonly<Record<string, string>>;
+  /** The member that takes the betas of the `anthropic-beta` header; null where that goes on. */
+  readonly betaMember: string | null;
+  /** Begins the reading of one stream; null where streams come in the dialect's own form. */
+  readonly unframer: (() => Unframer) | null;
+  /** The dialect in whose words refusals come; null for that of the answers. */
+  readonly refusals: DialectName | null;
+}
+
 export interface Cloud {
   readonly name: string;
   /** The dialects that this cloud's service is spoken to in; the first is the default. */
   readonly dialects: readonly DialectName[];
+  /** Whether an offer is spoken to in a dialect, where its own list does not say it by name. */
+  speaks?(offer: Offer, dialect: DialectName): boolean;
+  /** Absent or null: the bytes of the dialect as they are. */
+  carriage?(dialect: DialectName): Carriage | null;
   /** Checked when the configuration is loaded, and again before a target is first called. */
   problems(target: Target): readonly TargetProblem[];
   address(target: Target, dialect: DialectName, stream: boolean): Address;

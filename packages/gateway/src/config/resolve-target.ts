@@ -5,6 +5,7 @@ import type { Market } from '@entrepot/catalog/as-of';
 import type { Offer } from '@entrepot/catalog/offer';
 import type { Cloud } from '../clouds/cloud.ts';
 import { callableServices, cloudOfService } from '../clouds/registry.ts';
+import { spokenDialects } from '../clouds/spoken-dialects.ts';
 import { baseUrlProblem, endpointProblem } from '../clouds/url-parts.ts';
 import type { Findings } from './findings.ts';
 import type { Entry } from './parse-config.ts';
@@ -72,7 +73,7 @@ function findCloud(
     findings.error(at, `is sold by ${offer.service}; this gateway can call ${services}`);
     return null;
   }
-  if (!cloud.dialects.some(dialect => offer.dialects.includes(dialect))) {
+  if (spokenDialects(cloud, offer).length === 0) {
     const spoken = cloud.dialects.join(', ');
     const sold = offer.dialects.join(', ');
     findings.error(at, `is sold in ${sold}; this gateway speaks ${spoken} to ${offer.service}`);

@@ -7,6 +7,7 @@ import type { AnswerContext } from '@entrepot/dialects/dialect';
 import type { Choice, Step } from '@entrepot/engine/choice';
 import type { Attempted, Failure } from '@entrepot/engine/outcome';
 import type { Call } from '../clouds/cloud.ts';
+import { dialectOf } from '../dialects.ts';
 import { gatewayError, scrub } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
@@ -15,6 +16,7 @@ import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord } from '../ledger/entry.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
 import { PassReader, type StreamReader, TranslatingReader } from '../stream-reader.ts';
+import { UnframingReader } from '../unframing-reader.ts';
 import type { Upstream } from '../upstream.ts';
 import type { Arrival } from './accept.ts';
 import type { Understood } from './understand.ts';
@@ -89,7 +91,7 @@ async function tryOne(
   const context = answerContext(arrival, understood, upstream, out);
   const reader = stream ? readerFor(arrival, out, context) : null;
   gateway.engine.begin(upstream.id, gateway.clock.nowMs());
-  const signed = authorized(gateway, arrival, upstream, out, stream);
+  const signed = authorized(gateway, upstream, out, stream);
   const call = signed instanceof Promise ? await signed : signed;
   const { engine, clock, sweep } = gateway;
   const exchange = new Exchange(engine, upstream, step.deadlines, reader, clock, sweep);
@@ -111,14 +113,12 @@ async function tryOne(
 /** The call with its credential, at once where it is static; or the Fault when there is none. */
 function authorized(
   gateway: Gateway,
-  arrival: Arrival,
   upstream: Upstream,
   out: Outgoing,
   stream: boolean,
 ): Call | Fault | Promise<Call | Fault> {
   const headers = ['content-type', 'application/json', 'accept-encoding', 'identity'];
-  const beta = arrival.request.headers['anthropic-beta'];
-  if (out.sameDialect && typeof beta === 'string') headers.push('anthropic-beta', beta);
+  if (out.betas !== null) headers.push('anthropic-beta', out.betas);
   const address = upstream.address(out.dialect.name, stream);
   const call: Call = { ...address, method: 'POST', headers, body: out.body };
   const failed = (cause: unknown): Fault => {
@@ -146,7 +146,9 @@ function refusedBy(
     const error = gatewayError('upstream_protocol', `It answered with status ${status}.`);
     return { type: 'failed', fault: fault('protocol', error, status) };
   }
-  const error = out.dialect.decodeError(status, exchange.headers, body);
+  const refusals = out.carriage?.refusals ?? null;
+  const words = refusals === null ? out.dialect : dialectOf(refusals);
+  const error = words.decodeError(status, exchange.headers, body);
   const nowMs = gateway.clock.unixMs();
   const failure = upstream.cloud.classify(status, exchange.headers, error, nowMs);
   return { type: 'failed', fault: { failure, error, status } };
@@ -223,8 +225,11 @@ function answerContext(
 }
 
 function readerFor(arrival: Arrival, out: Outgoing, context: AnswerContext): StreamReader {
-  if (out.sameDialect) return new PassReader(out.dialect, out.hideUsage);
-  return new TranslatingReader(out.dialect, arrival.dialect, context);
+  const reader = out.sameDialect
+    ? new PassReader(out.dialect, out.hideUsage)
+    : new TranslatingReader(out.dialect, arrival.dialect, context);
+  const unframer = out.carriage?.unframer ?? null;
+  return unframer === null ? reader : new UnframingReader(unframer(), reader);
 }
 
 /** What the caller is told when all is lost: the last upstream's words, or the gateway's own. */

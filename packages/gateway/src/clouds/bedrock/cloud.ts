@@ -1,5 +1,4 @@
-// Amazon Bedrock: Converse and ConverseStream on bedrock-runtime, signed with Signature Version 4
-// or called with a Bedrock API key.
+// Amazon Bedrock's runtime, signed with Signature Version 4 or called with a Bedrock API key.
 
 import type { Target } from '../../config/target.ts';
 import type { Address, Call, Cloud, TargetProblem } from '../cloud.ts';
@@ -10,6 +9,7 @@ import { credentialHeader, needsCredential, withHeaders } from '../static-creden
 import { assertCallable, unusedProblems, urlProblems } from '../target-checks.ts';
 import { awsChain, type CredentialSource } from './aws-credentials.ts';
 import { bedrockFailureKind } from './bedrock-failure.ts';
+import { claudeByInvoke, operations } from './shapes.ts';
 import { type AwsCredentials, signerFor, signRequest } from './sign-request.ts';
 
 /** `source` is asked when a target's credential is the chain, once for each profile. */
@@ -27,15 +27,26 @@ export function createBedrock(source: CredentialSource): Cloud {
   const apiKey = new PerTarget(target => credentialHeader(target, 'authorization'));
   const addresses = new PerTarget(target => {
     assertCallable({ problems }, target);
-    return { unary: addressOf(target, 'converse'), stream: addressOf(target, 'converse-stream') };
+    return new Map(
+      [...operations].map(([dialect, { unary, stream }]) => [
+        dialect,
+        { unary: addressOf(target, unary), stream: addressOf(target, stream) },
+      ]),
+    );
   });
   return {
     name: 'bedrock',
-    dialects: ['bedrock-converse'],
+    dialects: [...operations.keys()],
+    // Claude's own API is what the body of InvokeModel is for a model of anthropic.
+    speaks: (offer, dialect) => {
+      if (dialect !== 'anthropic-messages') return offer.dialects.includes(dialect);
+      return offer.dialects.includes('bedrock-invoke') && offer.model.startsWith('anthropic/');
+    },
+    carriage: dialect => (dialect === 'anthropic-messages' ? claudeByInvoke : null),
     requestIdHeader: 'x-amzn-requestid',
     problems,
-    address: (target, _dialect, stream) => {
-      const both = addresses.of(target);
+    address: (target, dialect, stream) => {
+      const both = addresses.of(target).get(dialect)!;
       return stream ? both.stream : both.unary;
     },
     authorize: (call, target, nowMs) => {

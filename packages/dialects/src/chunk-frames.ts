@@ -1,0 +1,80 @@
+// Events of a model's own API in the frames of Bedrock's InvokeModelWithResponseStream: each frame
+// is a `chunk` whose payload holds one event's JSON in base64. Both ways between them and
+// server-sent events, so that decoders, encoders and taps see only those.
+// (botocore, bedrock-runtime 2023-09-30)
+
+import { errorOfMessage } from './bedrock-error.ts';
+import { eventFrame, eventName } from './bedrock-frames.ts';
+import type { CanonicalError } from './canonical.ts';
+import { DialectError } from './dialect.ts';
+import { EventStreamFramer, readMessage } from './event-stream.ts';
+import { parseJsonObject, parseJsonText, stringAt } from './json.ts';
+import { encodeSse, SseParser } from './sse.ts';
+import { joinBytes, textOf } from './utf8.ts';
+
+const nothing = new Uint8Array(0);
+
+/** How an event's JSON begins at Bedrock: what it is. */
+const typeAtStart = /^\s*\{\s*"type"\s*:\s*"([a-z_]+)"/;
+
+/** Bytes of frames to bytes of events; they may be split anywhere. */
+export class ChunksToSse {
+  readonly #framer = new EventStreamFramer();
+  /** The exception that ended the stream. */
+  error: CanonicalError | null = null;
+
+  /**
+   * The events of the frames that are whole now, each named by its `type`. Nothing follows an
+   * exception. Throws DialectError (upstream) for a broken frame and for one that is no chunk.
+   */
+  push(bytes: Uint8Array): Uint8Array {
+    if (this.error !== null) return nothing;
+    const events: Uint8Array[] = [];
+    for (const frame of this.#framer.push(bytes)) {
+      const message = readMessage(frame);
+      const name = eventName(message);
+      if (name === null) {
+        this.error = errorOfMessage(message);
+        break;
+      }
+      // Kinds of events that are not known yet say nothing of the answer.
+      if (name === 'chunk') events.push(eventOf(message.payload));
+    }
+    return events.length === 0 ? nothing : joinBytes(events);
+  }
+}
+
+function eventOf(payload: Uint8Array): Uint8Array {
+  const encoded = stringAt(parseJsonObject(payload, 'upstream'), 'bytes');
+  if (encoded === undefined) {
+    const message = 'A chunk of the stream has no bytes.';
+    throw new DialectError({ class: 'upstream', message });
+  }
+  const text = textOf(Buffer.from(encoded, 'base64'));
+  // Line breaks can only stand between values: within strings they are escaped.
+  const line = /[\r\n]/.test(text) ? text.replace(/[\r\n]+\s*/g, ' ') : text;
+  return encodeSse(typeAtStart.exec(line)?.[1] ?? typeInside(line), line);
+}
+
+function typeInside(text: string): string | null {
+  const event = parseJsonText(text, 'upstream');
+  const type = (event as { readonly type?: unknown } | null)?.type;
+  return typeof type === 'string' ? type : null;
+}
+
+/** Bytes of events to bytes of frames. */
+export class SseToChunks {
+  readonly #parser = new SseParser();
+
+  push(bytes: Uint8Array): Uint8Array {
+    return joinBytes(this.#parser.push(bytes).map(event => chunkOf(event.data)));
+  }
+
+  end(): Uint8Array {
+    return joinBytes(this.#parser.end().map(event => chunkOf(event.data)));
+  }
+}
+
+function chunkOf(json: string): Uint8Array {
+  return eventFrame('chunk', { bytes: Buffer.from(json, 'utf8').toString('base64') });
+}
