@@ -13,6 +13,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveDetail } from '../picture-detail.ts';
 import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import type { Place } from './block-decode.ts';
@@ -55,7 +56,7 @@ export class BlockEncoder {
 
   #encode(block: Block, place: Place, path: string): JsonObject | null {
     if (!places[block.type].includes(place)) {
-      return this.#lose(path, `a ${block.type} block has no place here`);
+      return this.#lose(path, `there is no place for a block of type ${block.type} here`);
     }
     switch (block.type) {
       case 'text':
@@ -63,6 +64,7 @@ export class BlockEncoder {
       case 'refusal':
         return block.text === '' ? null : { type: 'text', text: block.text };
       case 'image':
+        leaveDetail(block, path, this.#losses);
         return this.#unless(encodeImage(block), path);
       case 'document':
         return this.#unless(encodeDocument(block), path);

@@ -14,6 +14,7 @@ const names: Readonly<Record<string, string>> = {
   'reasoning.display': 'thinking.display',
   user: 'metadata.user_id',
   serviceTier: 'service_tier',
+  cache: 'cache_control',
 };
 
 /**

@@ -1,6 +1,7 @@
 // The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints that
-// only save time or money (the cache key, the detail of a picture) are left out without one.
+// only save time or money (the cache key, the detail of a picture) are minor ones.
 
+import { leaveCacheKey } from '../cache-hints.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject, objectAt } from '../json.ts';
@@ -44,6 +45,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...merged(extensions, 'output_config', given({ effort, format })),
     ...encodeAccount(request, extensions, losses),
   };
+  leaveCacheKey(request, losses);
   return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
 }
 

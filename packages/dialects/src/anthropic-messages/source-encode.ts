@@ -6,7 +6,7 @@ import { textOf } from '../utf8.ts';
 
 const imageTypes = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
-/** The block, or why there is none. `detail` is no loss: pictures are always seen in full here. */
+/** The block, or why there is none. */
 export function encodeImage({ type, source }: ImageBlock): JsonObject | string {
   if (source.kind === 'text') return 'an image is no text';
   if (source.kind === 'base64' && !imageTypes.has(source.mediaType)) {

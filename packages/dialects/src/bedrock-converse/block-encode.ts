@@ -13,6 +13,7 @@ import type {
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveDetail } from '../picture-detail.ts';
 import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import type { CallIds } from './call-ids.ts';
@@ -67,7 +68,7 @@ export class BlockEncoder {
 
   #encode(block: Block, place: Place, path: string): JsonObject | null {
     if (!places[block.type].includes(place)) {
-      return this.#lose(path, `a ${block.type} block has no place here`);
+      return this.#lose(path, `there is no place for a block of type ${block.type} here`);
     }
     switch (block.type) {
       case 'text':
@@ -75,6 +76,7 @@ export class BlockEncoder {
       case 'refusal':
         return isBlank(block.text) ? null : { text: block.text };
       case 'image':
+        leaveDetail(block, path, this.#losses);
         return this.#unless(encodeImage(block), path);
       case 'document':
         return this.#unless(encodeDocument(block, this.#names), path);
@@ -183,9 +185,14 @@ function cacheOf(block: Block): CacheMark | undefined {
   return block.content.map(cacheOf).findLast(mark => mark !== undefined);
 }
 
-/** Other models refuse a cache point; it only saves money, so that leaving it out is no loss. */
-export function cachePoint(cache: CacheMark | undefined, { vendor }: TargetModel): JsonObject[] {
-  if (cache === undefined || !['anthropic', 'amazon'].includes(vendor)) return [];
-  const ttl = cache.ttl === '1h' && vendor === 'anthropic' ? { ttl: cache.ttl } : {};
+/** Other models refuse a cache point. */
+export function takesCachePoints({ vendor }: TargetModel): boolean {
+  return vendor === 'anthropic' || vendor === 'amazon';
+}
+
+/** Nothing where the model takes none; the request tells that it is left out. */
+export function cachePoint(cache: CacheMark | undefined, target: TargetModel): JsonObject[] {
+  if (cache === undefined || !takesCachePoints(target)) return [];
+  const ttl = cache.ttl === '1h' && target.vendor === 'anthropic' ? { ttl: cache.ttl } : {};
   return [{ cachePoint: { type: 'default', ...ttl } }];
 }

@@ -16,6 +16,7 @@ const names: Readonly<Record<string, string>> = {
   'reasoning.display': 'additionalModelRequestFields.thinking.display',
   user: 'requestMetadata.user',
   metadata: 'requestMetadata',
+  cache: 'cachePoint',
 };
 
 /**

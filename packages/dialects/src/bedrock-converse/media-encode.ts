@@ -6,7 +6,7 @@ import { bytesOf } from '../utf8.ts';
 import type { DocumentNames } from './document-names.ts';
 import { formatOf, type MediaKind } from './media.ts';
 
-/** The block, or why there is none. `detail` is no loss: it only saves money. */
+/** The block, or why there is none. */
 export function encodeImage({ source }: ImageBlock): JsonObject | string {
   const image = encodeSource('image', source);
   return typeof image === 'string' ? image : { image };

@@ -1,12 +1,14 @@
 // The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints that
-// only save time or money (the cache key, the detail of a picture) are left out without one.
+// only save time or money (the cache key, the detail of a picture) are minor ones.
 
+import { cacheMarks, leaveCacheKey, leaveCacheMarks } from '../cache-hints.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeAccount } from './account-encode.ts';
+import { takesCachePoints } from './block-encode.ts';
 import { encodeMessages } from './message-encode.ts';
 import { encodeReasoning } from './reasoning-encode.ts';
 import { stopSequencePaths } from './request-decode.ts';
@@ -34,7 +36,24 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...merged(extensions, 'outputConfig', encodeFormat(request, target, losses)),
     ...encodeAccount(request, losses),
   };
+  leaveCacheKey(request, losses);
+  reportCacheMarks(request, target, losses);
   return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+/** What `cachePoint` does not write: any mark for most vendors' models, some of Nova's. */
+function reportCacheMarks(request: CanonicalRequest, target: TargetModel, losses: Losses): void {
+  if (!takesCachePoints(target)) {
+    leaveCacheMarks(request, losses);
+    return;
+  }
+  if (target.vendor === 'anthropic') return;
+  if (cacheMarks(request).some(({ ttl }) => ttl === '1h')) {
+    losses.addMinor('cache', 'the cache keeps for five minutes here');
+  }
+  if ((request.tools ?? []).some(({ cache }) => cache !== undefined)) {
+    losses.addMinor('tools.cache', 'there is no mark among the tools here');
+  }
 }
 
 /** More than the model can write is the same as its own limit, which is refused. */

@@ -4,6 +4,7 @@
 import type { AudioBlock, Block, DocumentBlock, ImageBlock } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { leaveDetail } from '../picture-detail.ts';
 
 /** A part, or null with a loss. An empty text is no part and no loss. */
 export function encodePart(block: Block, path: string, losses: Losses): JsonObject | null {
@@ -16,13 +17,11 @@ export function encodePart(block: Block, path: string, losses: Losses): JsonObje
     case 'refusal':
       return block.text === '' ? null : { text: block.text };
     case 'image':
-      if (block.detail !== undefined && block.detail !== 'auto') {
-        losses.add(`${path}.detail`, 'a picture has no detail of its own in this dialect');
-      }
+      leaveDetail(block, path, losses);
       return encodeMedia(block, path, losses);
     case 'document':
       if (block.name !== undefined) {
-        losses.add(`${path}.name`, 'a document has no name in this dialect');
+        losses.addMinor(`${path}.name`, 'a document has no name in this dialect');
       }
       return encodeMedia(block, path, losses);
     case 'audio':

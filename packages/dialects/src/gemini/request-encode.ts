@@ -1,6 +1,7 @@
 // The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints that
-// only save time or money (cache marks, the cache key) are left out without one.
+// only save time or money (cache marks, the cache key) are minor ones.
 
+import { leaveCacheKey, leaveCacheMarks } from '../cache-hints.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -22,6 +23,8 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...encodeGeneration(request, target, own, losses),
     ...encodeAccount(request, losses),
   };
+  leaveCacheMarks(request, losses);
+  leaveCacheKey(request, losses);
   return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
 }
 

@@ -14,6 +14,7 @@ const names: Readonly<Record<string, string>> = {
   reasoning: 'reasoning_effort',
   serviceTier: 'service_tier',
   promptCacheKey: 'prompt_cache_key',
+  cache: 'cache_control',
   includeUsage: 'stream_options.include_usage',
 };
 

@@ -1,6 +1,7 @@
 // The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints that
-// only save time or money (cache marks, the cache key) are left out without one.
+// only save time or money (cache marks, the cache key) are minor ones.
 
+import { leaveCacheKey, leaveCacheMarks } from '../cache-hints.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -43,6 +44,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...(request.reasoning === undefined ? {} : encodeReasoning(request.reasoning, target, losses)),
     ...encodeAccount(request, target, losses),
   };
+  leaveCacheMarks(request, losses);
   if (request.topK !== undefined) losses.add('topK', 'there is no such field in this dialect');
   const written = forHost(body, target.host, losses);
   return { body: bytesOf(JSON.stringify(written)), losses: losses.list };
@@ -114,7 +116,10 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
   if (isOpenaiItself(target)) {
     if (promptCacheKey !== undefined) fields.prompt_cache_key = promptCacheKey;
     if (store !== undefined) fields.store = store;
-  } else if (store === true) losses.add('store', 'the host stores nothing');
+  } else {
+    leaveCacheKey(request, losses);
+    if (store === true) losses.add('store', 'the host stores nothing');
+  }
   return fields;
 }
 

@@ -17,6 +17,7 @@ const names: Readonly<Record<string, string>> = {
   'reasoning.display': 'reasoning.summary',
   serviceTier: 'service_tier',
   promptCacheKey: 'prompt_cache_key',
+  cache: 'prompt_cache_breakpoint',
 };
 
 /**

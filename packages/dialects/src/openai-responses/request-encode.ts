@@ -1,6 +1,7 @@
 // The canonical request for an upstream of this dialect. What it cannot carry is a loss; hints
-// that only save time or money (cache marks, the cache key) are left out without one.
+// that only save time or money (cache marks, the cache key) are minor ones.
 
+import { leaveCacheKey, leaveCacheMarks } from '../cache-hints.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { arrayAt, type JsonObject, objectAt } from '../json.ts';
@@ -42,6 +43,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...encodeAccount(request, target, losses),
     ...encodeStore(request, own),
   };
+  leaveCacheMarks(request, losses);
   reportAbsent(request, losses);
   return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
 }
@@ -112,9 +114,8 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
     if (serviceTiers.has(tier)) fields.service_tier = tier;
     else losses.add('serviceTier', 'this tier is not known here');
   }
-  if (promptCacheKey !== undefined && isOpenaiItself(target)) {
-    fields.prompt_cache_key = promptCacheKey;
-  }
+  if (!isOpenaiItself(target)) leaveCacheKey(request, losses);
+  else if (promptCacheKey !== undefined) fields.prompt_cache_key = promptCacheKey;
   return fields;
 }
 

@@ -184,6 +184,7 @@ describe('messages', () => {
     ]);
     assert.equal(body.messages[1]!.content, 'no');
     assert.deepEqual(lost, [
+      'messages[0].content[0].detail minor',
       'messages[0].content[2]',
       'messages[0].content[6]',
       'messages[0].content[7]',
@@ -195,7 +196,7 @@ describe('messages', () => {
 });
 
 describe('fields', () => {
-  test('each that has no place is reported, hints and defaults are not', () => {
+  test('each that has no place is reported, hints as minor, defaults not at all', () => {
     const { body, lost } = encode({
       messages: [{ ...user(said('q')), name: 'ann' }],
       candidates: 2,
@@ -222,6 +223,7 @@ describe('fields', () => {
       'messages[0].name',
       'metadata',
       'presencePenalty',
+      'promptCacheKey minor',
       'responseFormat',
       'seed',
       'serviceTier',

@@ -70,7 +70,8 @@ describe('sampling', () => {
       inferenceConfig: { maxTokens: 1, temperature: 1, stopSequences: ['x'] },
     });
     const harmless = { candidates: 1, frequencyPenalty: 0, logitBias: {}, store: false };
-    assert.deepEqual(encode({ ...harmless, promptCacheKey: 'k' }), { body: {}, lost: [] });
+    assert.deepEqual(encode(harmless), { body: {}, lost: [] });
+    assert.deepEqual(encode({ promptCacheKey: 'k' }), { body: {}, lost: ['promptCacheKey'] });
   });
 
   test("top_k stands where each vendor's models have it", () => {

@@ -310,7 +310,10 @@ describe('blocks', () => {
     assert.deepEqual(of('amazon').system, [{ text: 's' }, usual]);
     assert.equal((of('amazon').toolConfig as { tools: unknown[] }).tools.length, 1);
     assert.doesNotMatch(JSON.stringify(of('meta')), /cachePoint/);
-    assert.deepEqual(encode(request, { vendor: 'meta' }).lost, []);
+    assert.deepEqual(encode(request, { vendor: 'anthropic' }).lost, []);
+    const ofAmazon = encode(request, { vendor: 'amazon' });
+    assert.deepEqual(ofAmazon.lost, ['cache minor', 'tools.cache minor']);
+    assert.deepEqual(encode(request, { vendor: 'meta' }).lost, ['cache minor']);
   });
 
   test('what another dialect alone can say is lost; what this one can is kept whole', () => {

@@ -20,6 +20,7 @@ interface Written {
     readonly generationConfig?: Record<string, unknown>;
   } & Record<string, unknown>;
   readonly lost: readonly string[];
+  readonly minor: readonly string[];
 }
 
 const old = 'gemini-2.5-flash';
@@ -39,6 +40,7 @@ function encode(request: Partial<CanonicalRequest>, target: Partial<TargetModel>
   return {
     body: JSON.parse(String(body)) as Written['body'],
     lost: losses.map(loss => loss.field),
+    minor: losses.filter(loss => loss.isMinor === true).map(loss => loss.field),
   };
 }
 
@@ -418,10 +420,10 @@ describe('settings', () => {
   });
 });
 
-test('each thing that has no place is reported, hints are not', () => {
+test('each thing that has no place is reported, hints as minor', () => {
   const native = { dialect: 'anthropic-messages', value: {} };
   const fileId = { kind: 'file-id', fileId: 'file-1' } as const;
-  const { lost } = encode(
+  const { lost, minor } = encode(
     {
       messages: [
         user(
@@ -475,6 +477,14 @@ test('each thing that has no place is reported, hints are not', () => {
     'metadata',
     'store',
     'serviceTier',
+    'cache',
+    'promptCacheKey',
+  ]);
+  assert.deepEqual(minor, [
+    'messages[0].content[0].detail',
+    'messages[0].content[3].name',
+    'cache',
+    'promptCacheKey',
   ]);
 });
 

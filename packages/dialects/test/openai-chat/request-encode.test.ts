@@ -168,7 +168,7 @@ describe('writing', () => {
     ]);
   });
 
-  test('each thing that has no place is reported, hints are not', () => {
+  test('each thing that has no place is reported, hints as minor', () => {
     const native = { dialect: 'anthropic-messages', value: {} };
     const { body, lost } = encode(
       {
@@ -209,6 +209,8 @@ describe('writing', () => {
       'user',
       'metadata',
       'serviceTier',
+      'promptCacheKey minor',
+      'cache minor',
       'topK',
     ]);
     assert.deepEqual(body.tools, [

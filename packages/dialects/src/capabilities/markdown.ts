@@ -1,0 +1,120 @@
+// The capability table as a page for people: docs/capabilities.md.
+
+import type { DialectName } from '../dialect.ts';
+import type { Group, Row } from './feature.ts';
+import { answerGroups, requestGroups } from './table.ts';
+import { dialectNames, targets } from './targets.ts';
+import type { Verdict } from './verdict.ts';
+
+const titles: Readonly<Record<DialectName, string>> = {
+  'openai-chat': 'Chat Completions',
+  'openai-responses': 'Responses',
+  'anthropic-messages': 'Messages',
+  'bedrock-converse': 'Converse',
+  gemini: 'Gemini',
+};
+
+const opening = `# What is carried between dialects
+
+This page is generated from \`packages/dialects/src/capabilities/\`; \`npm test\` proves every cell and
+that the page is current. To write it anew: \`node tools/docs/write-capabilities.ts\`.
+
+Between a caller and an upstream of the same dialect bytes pass through as they are, and everything
+is carried. The tables are for the rest.
+
+- **carried**: the other side reads all of it.
+- **emulated**: the other side is told in another way, which stands below the table.
+- **refused**: the caller gets a 400 with the field and the reason. A route with \`losses: drop\`
+  goes on without it and names it in \`entrepot-lost\`.
+- **lossy**: the request goes on without it, and \`entrepot-lost\` names it.
+- **-**: none of the other dialects can say it.
+
+\`entrepot explain\` shows the same for a request of your own.`;
+
+/** The whole page. */
+export function capabilitiesPage(): string {
+  const variants = targets.map(({ id, title }) => `| \`${id}\` | ${title} |`);
+  const parts = [
+    opening,
+    '## Who answers',
+    'A cell speaks of the first target of its dialect; notes say where another differs.',
+    ['| target | |', '|---|---|', ...variants].join('\n'),
+    '## Requests\n\nColumns are the dialect of the upstream.',
+    ...requestGroups.map(groupTable),
+    '## Answers\n\nColumns are the dialect of the caller. Streams and whole answers are alike.',
+    ...answerGroups.map(groupTable),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function groupTable(group: Group<Row>): string {
+  const notes: string[] = [];
+  const rows = group.features.map(row => {
+    const cells = dialectNames.map(dialect => cellText(row, dialect, notes));
+    return `| ${row.name} | ${cells.join(' | ')} |`;
+  });
+  const fields = group.features.map(row => {
+    const cells = dialectNames.map(dialect => fieldText(row.said[dialect]));
+    return `| ${row.name} | ${cells.join(' | ')} |`;
+  });
+  const head = [
+    `| | ${dialectNames.map(name => titles[name]).join(' | ')} |`,
+    '|---|---|---|---|---|---|',
+  ];
+  return [
+    `### ${group.title}`,
+    [...head, ...rows].join('\n'),
+    notes.map((note, at) => `${at + 1}. ${note}`).join('\n'),
+    'Where it is said:',
+    [...head, ...fields].join('\n'),
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+function fieldText(field: string | null): string {
+  if (field === null) return '-';
+  return field === '' ? 'the path' : `\`${field}\``;
+}
+
+/** A word, and the number of a note where there is more to say. */
+function cellText(row: Row, dialect: DialectName, notes: string[]): string {
+  const isSaidElsewhere = dialectNames.some(from => from !== dialect && row.said[from] !== null);
+  if (!isSaidElsewhere) return '-';
+  const verdict = row.to[dialect];
+  const words = [...differences(row, dialect)];
+  if (verdict.is !== 'carried') words.unshift(explained(verdict));
+  if (words.length === 0) return verdict.is;
+  const note = `${row.name}: ${words.join('; ')}.`;
+  if (!notes.includes(note)) notes.push(note);
+  return `${verdict.is} (${notes.indexOf(note) + 1})`;
+}
+
+/** Variants of the dialect, and callers, for which the cell says something else. */
+function differences(row: Row, dialect: DialectName): readonly string[] {
+  const isOfDialect = (target: string): boolean => target.split('/')[0] === dialect;
+  const variants = Object.entries(row.to)
+    .filter(([target]) => target !== dialect && isOfDialect(target))
+    .map(([target, verdict]) => `\`${target}\` ${explained(verdict!)}`);
+  const callers = Object.entries(row.from ?? {}).flatMap(([from, cells]) =>
+    Object.entries(cells)
+      .filter(([target]) => isOfDialect(target))
+      .map(([target, verdict]) => `from ${from} to \`${target}\` ${explained(verdict!)}`),
+  );
+  return [...variants, ...callers];
+}
+
+function explained(verdict: Verdict): string {
+  switch (verdict.is) {
+    case 'carried':
+      return 'carried';
+    case 'emulated':
+      return `emulated: ${verdict.how}`;
+    default: {
+      const losses = verdict.losses.map(({ field, reason }) => {
+        return `\`${field}\`, ${reason.replace('{from}', "the caller's dialect")}`;
+      });
+      return `${verdict.is}: ${losses.join(', and ')}`;
+    }
+  }
+}

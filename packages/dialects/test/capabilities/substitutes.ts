@@ -1,0 +1,45 @@
+// What stands in a body where the capability table says `emulated`: the substitute that its words
+// describe. Every feature with an emulation has one here.
+
+import type { Fields } from './samples/body.ts';
+
+type IsThere = (body: Fields) => boolean;
+
+const holds =
+  (pattern: RegExp): IsThere =>
+  body =>
+    pattern.test(JSON.stringify(body));
+const lacks =
+  (pattern: RegExp): IsThere =>
+  body =>
+    !pattern.test(JSON.stringify(body));
+
+/** By the name of the feature and the words of the cell. */
+export const substitutes: Readonly<Record<string, Readonly<Record<string, IsThere>>>> = {
+  'developer message': {
+    'as the system prompt': body =>
+      holds(/"system(Instruction)?":.*be brief/)(body) ||
+      holds(/\{"role":"system","content":"be brief"\}/)(body),
+  },
+  'some of the tools may be called': {
+    'the other tools are left out': body => holds(/clock/)(body) && lacks(/weather/)(body),
+  },
+  'answers of tools that failed': {
+    'the text begins with "Error: "': holds(/Error: no such city/),
+  },
+  'documents of plain text': {
+    'as a text of the user': holds(/"text":"once upon a time"/),
+    'as the bytes of a text file': holds(/"format":"txt","source":\{"bytes":"b25jZSB1/),
+  },
+  'reasoning, by an effort': {
+    'by a budget of tokens': holds(/"budget_tokens":4096|"thinkingBudget":24576/),
+  },
+  'reasoning, as the model sees fit': {
+    'by a budget of 2048 tokens': holds(/"budget_tokens":2048/),
+    'as reasoning that is switched on': holds(/"reasoningConfig":\{"type":"enabled"\}/),
+    'left unsaid: the model decides by itself': lacks(/effort|thinkingBudget|thinkingLevel/),
+  },
+  'no reasoning': {
+    'left unsaid: the model does not reason': lacks(/effort|thinking/),
+  },
+};
