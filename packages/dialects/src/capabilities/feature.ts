@@ -2,14 +2,14 @@
 // becomes of it at each that answers.
 
 import type { CanonicalRequest, CanonicalResponse } from '../canonical.ts';
-import type { DialectName } from '../dialect.ts';
+import type { SpokenDialect } from './targets.ts';
 import { carried, type Verdict } from './verdict.ts';
 
 /** The field in which each dialect says it; null where it cannot be said. */
-export type Said = Readonly<Record<DialectName, string | null>>;
+export type Said = Readonly<Record<SpokenDialect, string | null>>;
 
 /** By dialect; `dialect/variant` where a target differs from the rest of its dialect. */
-export type Cells = Readonly<Record<DialectName, Verdict> & Partial<Record<string, Verdict>>>;
+export type Cells = Readonly<Record<SpokenDialect, Verdict> & Partial<Record<string, Verdict>>>;
 
 /** For a row to say only what differs. */
 export const carriedByAll: Cells = {
@@ -26,7 +26,7 @@ export interface Row {
   readonly to: Cells;
   /** Cells of one speaker that differ from `to`, since the dialect says the thing in its own way. */
   readonly from?: Readonly<
-    Partial<Record<DialectName, Readonly<Partial<Record<string, Verdict>>>>>
+    Partial<Record<SpokenDialect, Readonly<Partial<Record<string, Verdict>>>>>
   >;
 }
 
@@ -67,9 +67,9 @@ export function said(
  * The verdict of one cell; undefined where the speaker cannot say it. Between two that speak the
  * same dialect bytes pass through as they are.
  */
-export function cell(row: Row, from: DialectName, target: string): Verdict | undefined {
+export function cell(row: Row, from: SpokenDialect, target: string): Verdict | undefined {
   if (row.said[from] === null) return undefined;
-  const [dialect] = target.split('/') as [DialectName];
+  const [dialect] = target.split('/') as [SpokenDialect];
   if (dialect === from) return carried;
   const own = row.from?.[from];
   return own?.[target] ?? own?.[dialect] ?? row.to[target] ?? row.to[dialect];

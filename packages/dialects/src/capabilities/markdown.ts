@@ -1,12 +1,11 @@
 // The capability table as a page for people: docs/capabilities.md.
 
-import type { DialectName } from '../dialect.ts';
 import type { Group, Row } from './feature.ts';
 import { answerGroups, requestGroups } from './table.ts';
-import { dialectNames, targets } from './targets.ts';
+import { dialectNames, type SpokenDialect, targets } from './targets.ts';
 import type { Verdict } from './verdict.ts';
 
-const titles: Readonly<Record<DialectName, string>> = {
+const titles: Readonly<Record<SpokenDialect, string>> = {
   'openai-chat': 'Chat Completions',
   'openai-responses': 'Responses',
   'anthropic-messages': 'Messages',
@@ -78,7 +77,7 @@ function fieldText(field: string | null): string {
 }
 
 /** A word, and the number of a note where there is more to say. */
-function cellText(row: Row, dialect: DialectName, notes: string[]): string {
+function cellText(row: Row, dialect: SpokenDialect, notes: string[]): string {
   const isSaidElsewhere = dialectNames.some(from => from !== dialect && row.said[from] !== null);
   if (!isSaidElsewhere) return '-';
   const verdict = row.to[dialect];
@@ -91,7 +90,7 @@ function cellText(row: Row, dialect: DialectName, notes: string[]): string {
 }
 
 /** Variants of the dialect, and callers, for which the cell says something else. */
-function differences(row: Row, dialect: DialectName): readonly string[] {
+function differences(row: Row, dialect: SpokenDialect): readonly string[] {
   const isOfDialect = (target: string): boolean => target.split('/')[0] === dialect;
   const variants = Object.entries(row.to)
     .filter(([target]) => target !== dialect && isOfDialect(target))

@@ -4,10 +4,13 @@
 
 import type { DialectName, TargetModel } from '../dialect.ts';
 
+/** The dialects that are translated; legacy completions only pass through. */
+export type SpokenDialect = Exclude<DialectName, 'openai-completions'>;
+
 export interface Target {
   /** The dialect's name, or `dialect/variant`. */
   readonly id: string;
-  readonly dialect: DialectName;
+  readonly dialect: SpokenDialect;
   /** For people. */
   readonly title: string;
   readonly model: TargetModel;
@@ -57,7 +60,7 @@ export const targets: readonly Target[] = [
   target('gemini/2.5', 'Gemini 2.5', { ...gemini, name: 'gemini-2.5-flash' }),
 ];
 
-export const dialectNames: readonly DialectName[] = [
+export const dialectNames: readonly SpokenDialect[] = [
   'openai-chat',
   'openai-responses',
   'anthropic-messages',
@@ -66,5 +69,5 @@ export const dialectNames: readonly DialectName[] = [
 ];
 
 function target(id: string, title: string, model: TargetModel): Target {
-  return { id, dialect: id.split('/')[0] as DialectName, title, model };
+  return { id, dialect: id.split('/')[0] as SpokenDialect, title, model };
 }

@@ -6,9 +6,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cell, type RequestFeature } from '@entrepot/dialects/capabilities/feature';
 import { requestGroups } from '@entrepot/dialects/capabilities/table';
-import { dialectNames, type Target, targets } from '@entrepot/dialects/capabilities/targets';
+import {
+  dialectNames,
+  type SpokenDialect,
+  type Target,
+  targets,
+} from '@entrepot/dialects/capabilities/targets';
 import type { ToldLoss } from '@entrepot/dialects/capabilities/verdict';
-import type { DialectName } from '@entrepot/dialects/dialect';
+
 import { dialects } from './dialects.ts';
 import { decode, type Judged, judge } from './judged.ts';
 import type { Fields } from './samples/body.ts';
@@ -41,7 +46,7 @@ for (const feature of features) {
   });
 }
 
-function prove(feature: RequestFeature, from: DialectName, sample: Fields, target: Target): void {
+function prove(feature: RequestFeature, from: SpokenDialect, sample: Fields, target: Target): void {
   const place = `${from} to ${target.id}`;
   if (target.dialect === from) {
     passesThrough(from, sample, target, place);
@@ -63,7 +68,7 @@ function prove(feature: RequestFeature, from: DialectName, sample: Fields, targe
 }
 
 /** The same bytes, but for the name of the model. */
-function passesThrough(from: DialectName, sample: Fields, target: Target, place: string): void {
+function passesThrough(from: SpokenDialect, sample: Fields, target: Target, place: string): void {
   const dialect = dialects[from];
   const body = Buffer.from(JSON.stringify(sample));
   const scan = dialect.scan(body, { model: 'm', stream: false });
@@ -80,6 +85,6 @@ function worded({ is }: Judged): string {
 }
 
 /** The caller's dialect by its name. */
-function spoken(from: DialectName): (loss: ToldLoss) => ToldLoss {
+function spoken(from: SpokenDialect): (loss: ToldLoss) => ToldLoss {
   return ({ field, reason }) => ({ field, reason: reason.replace('{from}', from) });
 }

@@ -1,10 +1,10 @@
 // Bodies of requests in each dialect: the least that there can be, with what a sample adds to it.
 
-import type { DialectName } from '@entrepot/dialects/dialect';
+import type { SpokenDialect } from '@entrepot/dialects/capabilities/targets';
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** By the name of the feature, then by dialect. */
-export type Samples = Readonly<Record<string, Readonly<Partial<Record<DialectName, Fields>>>>>;
+export type Samples = Readonly<Record<string, Readonly<Partial<Record<SpokenDialect, Fields>>>>>;
 
 export const chat = (fields: Fields = {}): Fields => ({
   model: 'm',
