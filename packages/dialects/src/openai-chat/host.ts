@@ -6,6 +6,7 @@ import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { textOf } from '../utf8.ts';
 import { canonicalPath } from './field-names.ts';
+import { isOpenaiReasoning } from './reasoning-encode.ts';
 
 /** Fields that every host means the same by at these values: leaving them out changes nothing. */
 const idle: Readonly<Record<string, unknown>> = {
@@ -54,13 +55,16 @@ const developer = /"role"\s*:\s*"developer"/;
 
 /**
  * False where a host lacks a field that the body has, or would lack the one that is spliced in to
- * ask for usage; where it has another name for one; and where it does not know a role.
+ * ask for usage; where it has another name for one; and where it does not know a role. Whoever
+ * calls a route knows nothing of the model behind it: reasoning models of openai refuse the old
+ * name of the limit, which SDKs write for every model that they do not know.
  */
-export function takes(body: Uint8Array, scan: Scan, { host }: TargetModel): boolean {
-  if (host === undefined) return true;
+export function takes(body: Uint8Array, scan: Scan, target: TargetModel): boolean {
+  const has = (key: string): boolean => scan.fields?.has(key) ?? false;
+  const { host } = target;
+  if (host === undefined) return !has('max_tokens') || !isOpenaiReasoning(target);
   const { lacks = [], renames = {} } = host;
   if (scan.stream && lacks.includes(ours)) return false;
-  const has = (key: string): boolean => scan.fields?.has(key) ?? false;
   if (lacks.some(has) || Object.keys(renames).some(has)) return false;
   return host.developerRole === true || !developer.test(textOf(body));
 }

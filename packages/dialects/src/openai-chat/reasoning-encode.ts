@@ -84,6 +84,6 @@ export function encodeMaxTokens(request: CanonicalRequest, target: TargetModel):
   return isNew ? { max_completion_tokens: limit } : { max_tokens: limit };
 }
 
-function isOpenaiReasoning(target: TargetModel): boolean {
+export function isOpenaiReasoning(target: TargetModel): boolean {
   return target.reasoning && isOpenaiItself(target);
 }

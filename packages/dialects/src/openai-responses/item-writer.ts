@@ -4,7 +4,13 @@
 import type { BlockStart, OfItem } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
 import type { EventWire } from './event-wire.ts';
-import { callItem, type ItemStatus, messageItem, shownAs } from './output-items.ts';
+import {
+  callItem,
+  type ItemStatus,
+  messageItem,
+  shownAs,
+  type ThoughtPlace,
+} from './output-items.ts';
 import { ownIssuer, partOf, readSignature, seal } from './reasoning-item.ts';
 
 /** Where an item stands in the answer. */
@@ -150,7 +156,7 @@ export class ThinkingWriter implements ItemWriter, BlockWriter {
   readonly owner: this = this;
   readonly place: Place;
   #issuer: string | undefined;
-  readonly #kind: 'summary' | 'content';
+  readonly #kind: ThoughtPlace;
   readonly #isRedacted: boolean;
   readonly #wire: EventWire;
   #text = '';
@@ -159,11 +165,12 @@ export class ThinkingWriter implements ItemWriter, BlockWriter {
   constructor(
     place: Place,
     start: BlockStart & { type: 'thinking' | 'redacted_thinking' },
+    unsigned: ThoughtPlace,
     wire: EventWire,
   ) {
     this.place = place;
     this.#issuer = start.issuer;
-    this.#kind = shownAs(start.issuer);
+    this.#kind = shownAs(start.issuer, unsigned);
     this.#isRedacted = start.type === 'redacted_thinking';
     this.#wire = wire;
   }

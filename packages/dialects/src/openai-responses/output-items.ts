@@ -2,6 +2,7 @@
 // dialect.
 
 import type { Native, OfItem, RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
+import type { AnswerContext } from '../dialect.ts';
 import { type JsonObject, stringAt } from '../json.ts';
 import { ownValue } from './native.ts';
 import { encodeOwn, ownIssuer, partOf, seal } from './reasoning-item.ts';
@@ -58,6 +59,7 @@ export function callItem(
 /** What openai made as it was; what another made in a new item, with its signature sealed. */
 export function reasoningItem(
   block: ThinkingBlock | RedactedThinkingBlock,
+  unsigned: ThoughtPlace,
   newId: () => string,
 ): JsonObject {
   if (block.type === 'redacted_thinking') {
@@ -70,21 +72,27 @@ export function reasoningItem(
   return {
     id: newId(),
     type: 'reasoning',
-    ...shown(text, issuer),
+    ...shown(text, shownAs(issuer, unsigned)),
     encrypted_content: seal('thinking', signature ?? '', issuer),
   };
 }
 
+export type ThoughtPlace = 'summary' | 'content';
+
 /**
- * Vendors that sign show a summary of what was thought; hosts of open weights, which do not, show
- * the thought itself.
+ * Where thinking stands that nobody signed: callers who asked for a summary look nowhere else, and
+ * others see it as what hosts of open weights show, the thought itself.
  */
-export function shownAs(issuer: string | undefined): 'summary' | 'content' {
-  return issuer === undefined ? 'content' : 'summary';
+export function placeOfThought({ request }: AnswerContext): ThoughtPlace {
+  return request?.reasoning?.display === 'summarized' ? 'summary' : 'content';
 }
 
-function shown(text: string, issuer: string | undefined): JsonObject {
-  const kind = shownAs(issuer);
+/** Vendors that sign show a summary of what was thought. */
+export function shownAs(issuer: string | undefined, unsigned: ThoughtPlace): ThoughtPlace {
+  return issuer === undefined ? unsigned : 'summary';
+}
+
+function shown(text: string, kind: ThoughtPlace): JsonObject {
   const parts = text === '' ? [] : [partOf(kind, text)];
   return kind === 'summary' ? { summary: parts } : { summary: [], content: parts };
 }

@@ -9,7 +9,15 @@ import { bytesOf } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
 import { ownBlock } from './native.ts';
-import { callItem, ItemIds, type ItemStatus, messageItem, reasoningItem } from './output-items.ts';
+import {
+  callItem,
+  ItemIds,
+  type ItemStatus,
+  messageItem,
+  placeOfThought,
+  reasoningItem,
+  type ThoughtPlace,
+} from './output-items.ts';
 import { encodeStop } from './stop.ts';
 
 /** There is one answer in this dialect; others are reported. */
@@ -25,7 +33,7 @@ export function encodeResponse(
   }
   const refusal = candidate.content.some(block => block.type === 'refusal');
   const ending = encodeStop(candidate.stop, { refusal });
-  const draft = new OutputDraft(candidate, new ItemIds(id), losses);
+  const draft = new OutputDraft(candidate, new ItemIds(id), losses, placeOfThought(context));
   const body = encodeEnvelope(
     {
       id,
@@ -45,12 +53,14 @@ const nothing: Candidate = { index: 0, content: [], stop: { reason: 'end', raw: 
 class OutputDraft {
   readonly #blocks: readonly Block[];
   readonly #ids: ItemIds;
+  readonly #unsigned: ThoughtPlace;
   readonly #losses: Losses;
   /** Probabilities of the texts, each at its text's place. */
   readonly #logprobs: readonly unknown[];
   #texts = 0;
 
-  constructor(candidate: Candidate, ids: ItemIds, losses: Losses) {
+  constructor(candidate: Candidate, ids: ItemIds, losses: Losses, unsigned: ThoughtPlace) {
+    this.#unsigned = unsigned;
     this.#blocks = candidate.content;
     this.#ids = ids;
     this.#losses = losses;
@@ -95,7 +105,7 @@ class OutputDraft {
       }
       case 'thinking':
       case 'redacted_thinking':
-        return reasoningItem(block, () => this.#ids.of(undefined, 'reasoning'));
+        return reasoningItem(block, this.#unsigned, () => this.#ids.of(undefined, 'reasoning'));
       case 'native': {
         const item = ownBlock(block.native, 'item');
         if (item === undefined) this.#losses.add(path, `only ${block.native.dialect} has this`);

@@ -22,7 +22,7 @@ import {
 } from './item-writer.ts';
 import { itemIdOf } from './message-item.ts';
 import { ownBlock, ownValue } from './native.ts';
-import { ItemIds, type ItemStatus } from './output-items.ts';
+import { ItemIds, type ItemStatus, placeOfThought } from './output-items.ts';
 import { type Ending, encodeStop } from './stop.ts';
 
 const inProgress: Ending = { status: 'in_progress', incomplete: null };
@@ -141,14 +141,12 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
           new CallWriter(this.#place(start.item, 'function_call'), start, this.#wire),
         );
         break;
-      case 'thinking': {
-        const place = this.#place(start.item, 'reasoning');
-        this.#openItem(index, new ThinkingWriter(place, start, this.#wire));
-        break;
-      }
+      case 'thinking':
       case 'redacted_thinking': {
-        const place = this.#place(undefined, 'reasoning');
-        this.#openItem(index, new ThinkingWriter(place, start, this.#wire));
+        const item = start.type === 'thinking' ? start.item : undefined;
+        const place = this.#place(item, 'reasoning');
+        const unsigned = placeOfThought(this.#context);
+        this.#openItem(index, new ThinkingWriter(place, start, unsigned, this.#wire));
         break;
       }
       case 'native':

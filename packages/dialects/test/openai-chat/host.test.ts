@@ -143,6 +143,18 @@ describe('bytes go on as they are', () => {
     assert.ok(isTaken({ stream: false }, { lacks: ['stream_options'] }));
   });
 
+  test('and not with a limit that reasoning models of openai refuse under its old name', () => {
+    const taken = (request: object, target: object) => {
+      const body = Buffer.from(JSON.stringify({ model: 'any', messages: question, ...request }));
+      const to = { ...plainTarget, vendor: 'openai', ...target };
+      return openaiChat.takes!(body, openaiChat.scan(body)!, to);
+    };
+    assert.ok(!taken({ max_tokens: 9 }, {}));
+    assert.ok(taken({ max_tokens: 9 }, { reasoning: false }));
+    assert.ok(taken({ max_completion_tokens: 9 }, {}));
+    assert.equal(rewritten({ max_tokens: 9 }, undefined, 'openai').body.max_completion_tokens, 9);
+  });
+
   test('and not with a role that the host does not know', () => {
     const messages = [{ role: 'developer', content: 'A' }];
     assert.ok(!isTaken({ messages }, {}));

@@ -155,8 +155,12 @@ describe('streams', { skip: schemasMissing }, () => {
     const seen = new Set<string>();
     const error = { type: 'error', error: { class: 'overloaded', message: 'm' } } as const;
     const streams = [...reasons.map(reason => eventsOfBlocks(everyBlock, reason)), [error]];
-    for (const events of streams) {
-      const encoder = openaiResponses.encoder(asked);
+    // With a summary asked for, and without.
+    const runs = [asked, answerContext].flatMap(context =>
+      streams.map(events => ({ events, context })),
+    );
+    for (const { events, context } of runs) {
+      const encoder = openaiResponses.encoder(context);
       const bytes = Buffer.concat(events.map(event => encoder.push(event)));
       const parsed = events.length === 1 ? errorOf(bytes) : checkStream(bytes);
       for (const event of parsed) {
