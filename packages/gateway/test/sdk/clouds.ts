@@ -6,6 +6,7 @@ import type { Offer } from '@entrepot/catalog/offer';
 import { defaultCredentials } from '@entrepot/simcloud/credentials';
 import { type Simcloud, startSimcloud } from '@entrepot/simcloud/simcloud';
 import { Secret } from '../../src/config/target.ts';
+import type { LossPolicy } from '../../src/routes.ts';
 import { Rig, type RigDeployment, type Service } from '../rig.ts';
 
 /** Where the one deployment of a gateway is. */
@@ -32,11 +33,16 @@ export const places: readonly Place[] = [
 ];
 
 /** A gateway whose route `any` has one deployment, at the simulated cloud of this place. */
-export async function gatewayTo(t: TestContext, place: Omit<Place, 'name'>): Promise<Rig> {
+export async function gatewayTo(
+  t: TestContext,
+  place: Omit<Place, 'name'>,
+  losses: LossPolicy = 'refuse',
+): Promise<Rig> {
   const simcloud = await startSimcloud({ latency: 'zero', seed: 7 });
   t.after(() => simcloud.close());
   const { service, offer = {} } = place;
-  const rig = await Rig.start({ deployments: [{ ...deploymentAt(simcloud, service), offer }] });
+  const deployment = { ...deploymentAt(simcloud, service), offer };
+  const rig = await Rig.start({ deployments: [deployment], losses });
   t.after(() => rig.close());
   return rig;
 }
