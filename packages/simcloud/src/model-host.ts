@@ -87,7 +87,7 @@ export class ModelHost {
       answer,
       pace,
       totalMs,
-      facts: { requestId, model: request.model, nowMs, quota: quotaStates, processingMs },
+      facts: { requestId, model: request.model, nowMs, quota: quotaStates, usage, processingMs },
       context: {
         id: speech.responseId(random),
         model: model.reportedName ?? request.model,

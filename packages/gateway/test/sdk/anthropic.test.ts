@@ -120,6 +120,7 @@ for (const place of places) {
 const thinkers: Readonly<Record<string, Anthropic.ThinkingConfigParam>> = {
   'anthropic-api': { type: 'enabled', budget_tokens: 1024 },
   bedrock: { type: 'enabled', budget_tokens: 1024 },
+  'bedrock by InvokeModel': { type: 'enabled', budget_tokens: 1024 },
   'openai-api in Responses': { type: 'adaptive', display: 'summarized' },
 };
 

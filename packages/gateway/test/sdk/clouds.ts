@@ -30,6 +30,7 @@ export const places: readonly Place[] = [
   ...services.map(service => ({ name: service, service })),
   { name: 'openai-api in Responses', service: 'openai-api', offer: responsesAlone },
   { name: 'azure-openai in Responses', service: 'azure-openai', offer: responsesAlone },
+  { name: 'bedrock by InvokeModel', service: 'bedrock', offer: { dialects: ['bedrock-invoke'] } },
 ];
 
 /** A gateway whose route `any` has one deployment, at the simulated cloud of this place. */

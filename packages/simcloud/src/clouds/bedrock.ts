@@ -1,48 +1,15 @@
-// Amazon Bedrock's runtime: Converse and ConverseStream, signed with Signature Version 4 or called
-// with a Bedrock API key. Exceptions and statuses by the service's model (botocore,
+// Amazon Bedrock's runtime: Converse, and InvokeModel for Claude, signed with Signature Version 4
+// or called with a Bedrock API key. Exceptions and statuses by the service's model (botocore,
 // bedrock-runtime 2023-09-30). There are no headers of rate limits.
 
-import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
-import type { CanonicalRequest } from '@entrepot/dialects/canonical';
-import type { SimulatedModel } from '../model.ts';
 import { randomUuid } from '../random.ts';
-import { invalid, type Refusal, type WireRefusal } from '../refusal.ts';
+import type { Refusal, WireRefusal } from '../refusal.ts';
 import { verifySignature } from '../sigv4.ts';
-import { thinkingProblem } from '../thinking-rules.ts';
-import { conversation, unansweredCalls } from '../unanswered-calls.ts';
-import { exceptionFrame } from './exception-frame.ts';
-import {
-  bearer,
-  decodedSegment,
-  type Face,
-  header,
-  pathOf,
-  type Route,
-  type Speech,
-  seconds,
-  type WireCall,
-} from './face.ts';
+import { claudeByInvoke, converseSpeech } from './bedrock-speech.ts';
+import { bearer, decodedSegment, type Face, header, pathOf, type Route, seconds } from './face.ts';
 
-const callPath = /^\/model\/([^/]+)\/(converse|converse-stream)$/;
-
-const speech: Speech = {
-  dialect: bedrockConverse,
-  encryptsThinking: false,
-  check,
-  responseId: randomUuid,
-  finish: body => body,
-  finishEvent: bytes => bytes,
-  streamError: () => {
-    const message =
-      'The system encountered an unexpected error during processing. Try your request again.';
-    return exceptionFrame('internalServerException', message);
-  },
-  brokenStream: () => {
-    const frame = Buffer.from(exceptionFrame('throttlingException', 'broken'));
-    frame[frame.length - 1]! ^= 0xff;
-    return frame;
-  },
-};
+const callPath =
+  /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
 
 export const bedrock: Face = {
   name: 'bedrock',
@@ -87,42 +54,9 @@ function route(target: string): Route | null {
   if (match === null) return null;
   const model = decodedSegment(match[1]!);
   if (model === null) return null;
-  return { speech, model, path: { model, stream: match[2] === 'converse-stream' } };
-}
-
-function check(request: CanonicalRequest, _: WireCall, model: SimulatedModel): Refusal | null {
-  const messages = conversation(request.messages);
-  if (messages[0]?.role !== 'user') {
-    return invalid(
-      'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
-    );
-  }
-  if (messages.some((message, i) => message.role === messages[i + 1]?.role)) {
-    return invalid(
-      'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
-    );
-  }
-  if ((request.maxOutputTokens ?? 0) > model.maxOutputTokens) {
-    return invalid(
-      `The maximum tokens you requested exceeds the model limit of ${model.maxOutputTokens}. Try again with a maximum tokens value that is lower than ${model.maxOutputTokens}.`,
-    );
-  }
-  const blocks = messages.flatMap(message => message.content);
-  const usesTools = blocks.some(b => b.type === 'tool_call' || b.type === 'tool_result');
-  if (usesTools && (request.tools ?? []).length === 0) {
-    return invalid(
-      'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
-    );
-  }
-  const unanswered = unansweredCalls(messages);
-  if (unanswered !== null) {
-    const { messageIndex, ids } = unanswered;
-    return invalid(
-      `Expected toolResult blocks at messages.${messageIndex + 1}.content for the following Ids: ${ids.join(', ')}`,
-    );
-  }
-  const thinking = model.vendor === 'anthropic' ? thinkingProblem(request) : null;
-  return thinking === null ? null : invalid(`The model returned the following errors: ${thinking}`);
+  const stream = match[2]!.endsWith('-stream');
+  const speech = match[2]!.startsWith('invoke') ? claudeByInvoke : converseSpeech;
+  return { speech, model, path: { model, stream } };
 }
 
 interface BedrockRefusal {

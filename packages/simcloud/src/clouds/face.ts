@@ -1,7 +1,7 @@
 // What makes a simulated cloud that cloud: its paths, credentials, rules, headers, errors and what
 // it adds to its dialects. Everything else (answers, latency, quotas, faults) they share.
 
-import type { CanonicalRequest } from '@entrepot/dialects/canonical';
+import type { CanonicalRequest, Usage } from '@entrepot/dialects/canonical';
 import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
 import type { CloudName } from '../cloud-name.ts';
 import type { SimulatedCredentials } from '../credentials.ts';
@@ -32,6 +32,7 @@ export interface AnswerFacts {
   readonly model: string;
   readonly nowMs: number;
   readonly quota: QuotaStates;
+  readonly usage: Usage;
   /** Real time that the answer took to begin. */
   readonly processingMs: number;
 }

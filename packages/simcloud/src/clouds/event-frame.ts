@@ -1,5 +1,5 @@
-// Frames of AWS event streams that say that something went wrong, written here by hand, so that the
-// decoder under test never reads only what its own encoder wrote.
+// Frames of AWS event streams, written here by hand, so that the decoder under test never reads
+// only what its own encoder wrote.
 // (docs.aws.amazon.com, "Event stream encoding"; aws-c-event-stream)
 
 import { crc32 } from 'node:zlib';
@@ -13,6 +13,16 @@ export function exceptionFrame(exception: string, message: string): Uint8Array {
       ':message-type': 'exception',
     },
     JSON.stringify({ message }),
+  );
+}
+
+/** An event of a model's own API in base64, padded against those who count bytes. */
+export function chunkFrame(json: string): Uint8Array {
+  const bytes = Buffer.from(json).toString('base64');
+  const padding = 'abcdefghijklmnopqrstuvwxyz'.slice(0, 1 + (json.length % 26));
+  return frame(
+    { ':event-type': 'chunk', ':content-type': 'application/json', ':message-type': 'event' },
+    JSON.stringify({ bytes, p: padding }),
   );
 }
 
