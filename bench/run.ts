@@ -2,7 +2,7 @@
 // as a plain proxy (the floor) and of the gateway. Ratios are what counts; absolute times are of
 // this machine. See bench/README.md.
 //
-//   npm run bench -- [--seconds N] [--rounds N] [--json FILE]
+//   npm run bench -- [--seconds N] [--rounds N] [--work NAME] [--json FILE]
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -48,15 +48,11 @@ export interface Row {
   readonly toKeepAlive: number | null;
 }
 
+const unary = { stream: false, unitsPerRequest: 1, unit: 'request' } as const;
 const works: readonly Work[] = [
-  {
-    name: 'unary 1 KB',
-    connections: 256,
-    rate: 2_000,
-    stream: false,
-    unitsPerRequest: 1,
-    unit: 'request',
-  },
+  { name: 'unary 1 KB, 2,000/s', connections: 256, rate: 2_000, ...unary },
+  { name: 'unary 1 KB, 5,000/s', connections: 256, rate: 5_000, ...unary },
+  { name: 'unary 1 KB, saturated', connections: 64, rate: null, ...unary },
   {
     name: 'stream paced',
     connections: 64,
@@ -119,9 +115,16 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-async function measure(sides: readonly Side[], seconds: number, rounds: number): Promise<Row[]> {
+interface Plan {
+  readonly works: readonly Work[];
+  readonly seconds: number;
+  readonly rounds: number;
+}
+
+async function measure(sides: readonly Side[], plan: Plan): Promise<Row[]> {
+  const { seconds, rounds } = plan;
   const rows: Row[] = [];
-  for (const work of works) {
+  for (const work of plan.works) {
     const samples = new Map(sides.map(side => [side, [] as Sample[]]));
     // Until V8 has compiled what is hot; its compiler threads would be counted.
     for (const side of sides) await load(side, work, warmUpSeconds);
@@ -195,6 +198,7 @@ async function main(): Promise<void> {
     options: {
       seconds: { type: 'string', default: '6' },
       rounds: { type: 'string', default: '3' },
+      work: { type: 'string', default: '' },
       json: { type: 'string' },
     },
   });
@@ -228,7 +232,11 @@ async function main(): Promise<void> {
       children.push(gateway.process);
       sides.push({ name: `entrepot, ${mode} ledger`, url: gateway.url, pid: gateway.process.pid! });
     }
-    const rows = await measure(sides, Number(values.seconds), Number(values.rounds));
+    const rows = await measure(sides, {
+      works: works.filter(work => work.name.includes(values.work)),
+      seconds: Number(values.seconds),
+      rounds: Number(values.rounds),
+    });
     process.stdout.write(`${version ?? 'no nginx'}, Node ${process.version}\n${table(rows)}\n`);
     if (values.json !== undefined) {
       const machine = { node: process.version, nginx: version };

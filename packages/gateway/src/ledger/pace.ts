@@ -10,6 +10,12 @@ export const fastWindowMs = 1000;
 export const fastSyncMs = 400;
 /** How long rows that nobody waits for may wait for company. */
 export const gatherMs = { durable: 2, fast: 50 } as const;
+/**
+ * In durable mode a transaction that comes sooner than this after the last one waits until then, so
+ * that those who come meanwhile share it: a transaction's sync costs as much processor time for ten
+ * as for one. One that comes later waits for nothing.
+ */
+export const spacingMs = 2;
 /** Keeps a transaction near 10 ms, and the clone of a batch near 1. */
 export const batchRows = 2000;
 export const retryMs = 100;

@@ -10,7 +10,7 @@ import type { LedgerMode } from './ledger.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type LedgerStats, noCounts } from './ledger-stats.ts';
 import type { LedgerOptions, OpenLedger } from './open-ledger.ts';
-import { batchRows, fastSyncMs, gatherMs, retryMs } from './pace.ts';
+import { batchRows, fastSyncMs, gatherMs, retryMs, spacingMs } from './pace.ts';
 import { isMoney, pushAttempt, pushEntry, pushReservation } from './row.ts';
 import type { WriterThread } from './writer-thread.ts';
 
@@ -34,6 +34,7 @@ export class WorkerLedger implements OpenLedger {
   #fault: LedgerError | null = null;
   #over: LedgerError | null = null;
   #closing: Promise<void> | null = null;
+  #writtenMs = Number.NEGATIVE_INFINITY;
 
   constructor(thread: WriterThread, options: LedgerOptions) {
     this.mode = options.mode;
@@ -156,12 +157,17 @@ export class WorkerLedger implements OpenLedger {
 
   /**
    * A reservation that is waited for goes with the next turn of the loop: alone it is not kept, and
-   * under load the others that came while the last batch was written go with it.
+   * under load it goes with the others that come until the next transaction is due.
    */
   #schedule(batch: Batch): void {
     if (this.#fault !== null) this.#sendIn(retryMs);
-    else if (batch.waiters.length > 0 || batch.size >= batchRows) this.#sendSoon();
-    else this.#sendIn(gatherMs[this.mode]);
+    else if (batch.size >= batchRows) this.#sendSoon();
+    else if (batch.waiters.length === 0) this.#sendIn(gatherMs[this.mode]);
+    else {
+      const waitMs = this.#writtenMs + spacingMs - performance.now();
+      if (waitMs <= 0) this.#sendSoon();
+      else this.#sendIn(Math.ceil(waitMs));
+    }
   }
 
   #sendSoon(): void {
@@ -201,6 +207,7 @@ export class WorkerLedger implements OpenLedger {
   #written(written: Written): void {
     const batch = this.#landed();
     if (batch === null) return;
+    this.#writtenMs = performance.now();
     this.#backlog -= batch.size;
     this.#count.batches++;
     this.#count.rows += batch.size;

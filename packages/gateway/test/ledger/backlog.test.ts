@@ -104,7 +104,8 @@ test('a disk that does not answer refuses requests in time and keeps none of the
     path,
     mode: 'durable',
     busyTimeoutMs: 60_000,
-    stallMs: 20,
+    // Longer than a busy disk takes for the first reservation.
+    stallMs: 1_000,
   });
   await ledger.reserve(reservation('kept'));
   const release = holdWriteLock(path);
