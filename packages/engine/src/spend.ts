@@ -24,8 +24,11 @@ export function addSpend(
   nanoUsd: number,
   now: Ms,
 ): void {
-  spend.clouds[cloud] ??= createWindow(settings.windowMs, buckets);
-  addTo(spend.clouds[cloud], now, nanoUsd);
+  // Names come from a configuration: one may be called as what every object inherits.
+  if (!Object.hasOwn(spend.clouds, cloud)) {
+    spend.clouds[cloud] = createWindow(settings.windowMs, buckets);
+  }
+  addTo(spend.clouds[cloud]!, now, nanoUsd);
   addTo(spend.charges, now, 1);
 }
 
@@ -39,6 +42,5 @@ export function spendForShares(spend: Spend, settings: SpendSettings, now: Ms): 
 
 /** Recent spend on one cloud in nano-USD. */
 export function spendOn(spend: Spend, cloud: string, now: Ms): number {
-  const window = spend.clouds[cloud];
-  return window === undefined ? 0 : sumOf(window, now);
+  return Object.hasOwn(spend.clouds, cloud) ? sumOf(spend.clouds[cloud]!, now) : 0;
 }
