@@ -76,6 +76,7 @@ export type Service =
   | 'azure-openai'
   | 'anthropic-api'
   | 'bedrock'
+  | 'bedrock-mantle'
   | 'gemini-api'
   | 'openai-compatible';
 
@@ -84,6 +85,7 @@ const services = {
   'azure-openai': ['azure', 'azure-openai', 'openai/gpt-5.4-mini', 'openai-chat'],
   'anthropic-api': ['anthropic', 'anthropic', 'anthropic/claude-haiku-4-5', 'anthropic-messages'],
   bedrock: ['aws', 'bedrock', 'anthropic/claude-haiku-4-5', 'bedrock-converse'],
+  'bedrock-mantle': ['aws', 'bedrock-mantle', 'openai/gpt-5.6-luna', 'openai-responses'],
   'gemini-api': ['google', 'gemini-api', 'google/gemini-3-flash', 'gemini'],
   'openai-compatible': ['self', 'openai-compatible', 'openai/gpt-oss-120b', 'openai-chat'],
 } as const satisfies Record<Service, readonly [string, string, string, string]>;
@@ -231,7 +233,7 @@ export function configOf(options: RigOptions, path: string): GatewayConfig {
 
 function targetOf(deployment: RigDeployment, index: number): Target {
   const offer = offerOf(deployment.service, deployment.offer);
-  const isBedrock = deployment.service === 'bedrock';
+  const isBedrock = deployment.service.startsWith('bedrock');
   return {
     deployment: {
       id: deployment.id,

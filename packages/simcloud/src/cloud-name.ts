@@ -6,7 +6,8 @@ export type CloudName =
   | 'anthropic'
   | 'bedrock'
   | 'gemini'
-  | 'vertex-ai';
+  | 'vertex-ai'
+  | 'bedrock-mantle';
 
 export const cloudNames: readonly CloudName[] = [
   'openai',
@@ -15,6 +16,7 @@ export const cloudNames: readonly CloudName[] = [
   'bedrock',
   'gemini',
   'vertex-ai',
+  'bedrock-mantle',
 ];
 
 export function isCloudName(text: string): text is CloudName {

@@ -98,6 +98,13 @@ export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]
     model('*deepseek.*', 'deepseek', 'middle', [128_000, 32_768], false),
     model('*openai.*', 'openai', 'middle', [272_000, 128_000], true),
   ],
+  'bedrock-mantle': [
+    ...claudeModels,
+    model('*openai.gpt-oss-*', 'openai-oss', 'middle', [131_072, 65_536], true),
+    model('*openai.*', 'openai', 'middle', [272_000, 128_000], true),
+    model('*google.gemma-*', 'google', 'small', [256_000, 8_192], false),
+    model('*xai.grok-*', 'xai', 'middle', [131_072, 16_384], true),
+  ],
   gemini: geminiModels,
   'vertex-ai': [
     ...geminiModels,

@@ -7,6 +7,7 @@ import { CloudService } from './cloud-service.ts';
 import { anthropic } from './clouds/anthropic.ts';
 import { azureOpenai } from './clouds/azure-openai.ts';
 import { bedrock } from './clouds/bedrock.ts';
+import { bedrockMantle } from './clouds/bedrock-mantle.ts';
 import type { Face } from './clouds/face.ts';
 import { gemini } from './clouds/gemini.ts';
 import { openai } from './clouds/openai.ts';
@@ -38,6 +39,7 @@ const faces: Readonly<Record<CloudName, Face>> = {
   'azure-openai': azureOpenai,
   anthropic,
   bedrock,
+  'bedrock-mantle': bedrockMantle,
   gemini,
   'vertex-ai': vertexAi,
 };
@@ -83,6 +85,7 @@ export async function startSimcloud(
       azureOpenai: cloud('azure-openai').front.url,
       anthropic: cloud('anthropic').front.url,
       bedrock: cloud('bedrock').front.url,
+      bedrockMantle: cloud('bedrock-mantle').front.url,
       gemini: cloud('gemini').front.url,
       vertexAi: cloud('vertex-ai').front.url,
       control: controlFront.url,

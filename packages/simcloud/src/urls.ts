@@ -4,6 +4,7 @@ export interface SimcloudUrls {
   readonly azureOpenai: string;
   readonly anthropic: string;
   readonly bedrock: string;
+  readonly bedrockMantle: string;
   readonly gemini: string;
   readonly vertexAi: string;
   /** See control-server.ts for its calls. */

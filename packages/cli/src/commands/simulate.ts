@@ -12,19 +12,19 @@ const help = `Run the simulated clouds alone.
 
 Usage: entrepot simulate [options]
 
-OpenAI, Azure OpenAI, Anthropic, Bedrock, Gemini and Vertex AI on loopback, in their real wire
-formats, so that SDKs can call them without an account. What they say means nothing, and costs
-nothing.
+OpenAI, Azure OpenAI, Anthropic, Bedrock, Gemini, Vertex AI and Bedrock's Mantle endpoint on
+loopback, in their real wire formats, so that SDKs can call them without an account. What they say
+means nothing, and costs nothing.
 
 Options:
   --seed N             the same seed and calls give the same answers (default: 1)
   --speed N            how many times faster than life they answer (default: 1)
-  --port-base N        ports N to N+5 for the clouds in the order above, N+6 to control them
+  --port-base N        ports N to N+6 for the clouds in the order above, N+7 to control them
                        (default: free ports)
   --fault CLOUD:KIND   a fault from the start; without CLOUD, at all of them. May be given again.
-                       Clouds: openai, azure-openai, anthropic, bedrock, gemini, vertex-ai. Kinds:
-                       stall, stall-mid-stream, cut, rate-limit, server-error, overloaded,
-                       refuse, garbage, slow, in-stream-error, auth.
+                       Clouds: openai, azure-openai, anthropic, bedrock, gemini, vertex-ai,
+                       bedrock-mantle. Kinds: stall, stall-mid-stream, cut, rate-limit,
+                       server-error, overloaded, refuse, garbage, slow, in-stream-error, auth.
   --json               addresses and keys as one line of JSON
 
 Words in the last user message steer an answer:
@@ -110,7 +110,8 @@ function portsFrom(base: number): Record<CloudName | 'control', number> {
     bedrock: base + 3,
     gemini: base + 4,
     'vertex-ai': base + 5,
-    control: base + 6,
+    'bedrock-mantle': base + 6,
+    control: base + 7,
   };
 }
 
@@ -167,6 +168,8 @@ function introduce(urls: SimcloudUrls, output: Output): void {
       `Bedrock (simulated)        ${urls.bedrock}   key ${bedrock[0]}`,
       `                           or AWS keys ${pair!.accessKeyId} / ${pair!.secretAccessKey}`,
       `  curl ${urls.bedrock}/model/${haiku}/converse -H 'authorization: Bearer ${bedrock[0]}' ${json} -d '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}'`,
+      `Bedrock Mantle (simulated) ${urls.bedrockMantle}   the same keys`,
+      `  curl ${urls.bedrockMantle}/v1/chat/completions -H 'authorization: Bearer ${bedrock[0]}' ${json} -d '${chat},"model":"openai.gpt-oss-120b"}'`,
       `Gemini (simulated)         ${urls.gemini}   key ${gemini[0]}`,
       `  curl ${urls.gemini}/v1beta/models/gemini-2.5-flash:generateContent -H 'x-goog-api-key: ${gemini[0]}' ${json} -d '{"contents":[{"parts":[{"text":"Hello"}]}]}'`,
       `Vertex AI (simulated)      ${urls.vertexAi}   token ${vertexAi[0]}`,

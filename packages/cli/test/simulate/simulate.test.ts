@@ -41,7 +41,7 @@ test('every curl line that it prints works', async t => {
     if (line.startsWith('Ctrl-C')) break;
   }
   const curls = lines.filter(line => / curl .*\/(v1|v1beta|model)\//.test(line));
-  assert.equal(curls.length, 6);
+  assert.equal(curls.length, 7);
   for (const curl of curls) {
     const url = / (http\S+)/.exec(curl)![1]!;
     const headers = [...curl.matchAll(/-H '([^:]+): ([^']+)'/g)].map(m => [m[1]!, m[2]!]);

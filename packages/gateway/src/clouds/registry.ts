@@ -3,6 +3,7 @@
 import { anthropic } from './anthropic/cloud.ts';
 import { azureOpenai } from './azure-openai/cloud.ts';
 import { bedrock } from './bedrock/cloud.ts';
+import { bedrockMantle } from './bedrock-mantle/cloud.ts';
 import type { Cloud } from './cloud.ts';
 import { geminiApi } from './gemini-api/cloud.ts';
 import { openai } from './openai/cloud.ts';
@@ -14,6 +15,7 @@ const byService: ReadonlyMap<string, Cloud> = new Map<string, Cloud>([
   ['azure-openai', azureOpenai],
   ['anthropic-api', anthropic],
   ['bedrock', bedrock],
+  ['bedrock-mantle', bedrockMantle],
   ['gemini-api', geminiApi],
   ['vertex-ai', vertexAi],
   ...openaiCompatible.services.map((service): [string, Cloud] => [service, openaiCompatible]),

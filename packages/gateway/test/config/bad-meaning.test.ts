@@ -84,7 +84,7 @@ testSlips([
     'an offer of a service that cannot be called',
     'openai-api/global/openai/gpt-5.4',
     'azure-foundry/global/openai/gpt-5.4',
-    '6:12: deployments[0].offer: is sold by azure-foundry; this gateway can call openai-api, azure-openai, anthropic-api, bedrock, gemini-api, vertex-ai',
+    '6:12: deployments[0].offer: is sold by azure-foundry; this gateway can call openai-api, azure-openai, anthropic-api, bedrock, bedrock-mantle, gemini-api, vertex-ai',
   ],
   [
     'an offer in a dialect that is not spoken',

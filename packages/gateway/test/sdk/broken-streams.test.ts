@@ -63,6 +63,7 @@ const cloudOf = {
   'azure-openai': 'azure-openai',
   'anthropic-api': 'anthropic',
   bedrock: 'bedrock',
+  'bedrock-mantle': 'bedrock-mantle',
   'gemini-api': 'gemini',
   'openai-compatible': 'openai',
 } as const;

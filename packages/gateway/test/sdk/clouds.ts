@@ -31,7 +31,35 @@ export const places: readonly Place[] = [
   { name: 'openai-api in Responses', service: 'openai-api', offer: responsesAlone },
   { name: 'azure-openai in Responses', service: 'azure-openai', offer: responsesAlone },
   { name: 'bedrock by InvokeModel', service: 'bedrock', offer: { dialects: ['bedrock-invoke'] } },
+  {
+    name: 'bedrock in Chat',
+    service: 'bedrock',
+    offer: openModel('openai.gpt-oss-120b-1:0'),
+  },
+  {
+    name: 'bedrock-mantle in Responses',
+    service: 'bedrock-mantle',
+    offer: { serviceModelId: 'openai.gpt-5.6-luna' },
+  },
+  {
+    name: 'bedrock-mantle in Chat',
+    service: 'bedrock-mantle',
+    offer: openModel('openai.gpt-oss-120b'),
+  },
+  {
+    name: 'bedrock-mantle in Messages',
+    service: 'bedrock-mantle',
+    offer: {
+      model: 'anthropic/claude-haiku-4-5',
+      serviceModelId: 'anthropic.claude-haiku-4-5',
+      dialects: ['anthropic-messages'],
+    },
+  },
 ];
+
+function openModel(serviceModelId: string): Partial<Offer> {
+  return { model: 'openai/gpt-oss-120b', serviceModelId, dialects: ['openai-chat'] };
+}
 
 /** A gateway whose route `any` has one deployment, at the simulated cloud of this place. */
 export async function gatewayTo(
@@ -64,6 +92,7 @@ export function deploymentAt({ urls }: Simcloud, service: Service): RigDeploymen
     'azure-openai': [urls.azureOpenai, apiKey(azureOpenai[0]!)],
     'anthropic-api': [urls.anthropic, apiKey(anthropic[0]!)],
     bedrock: [urls.bedrock, keys],
+    'bedrock-mantle': [urls.bedrockMantle, keys],
     'gemini-api': [urls.gemini, apiKey(gemini[0]!)],
     // Any server that speaks openai's API, behind a path as they all are.
     'openai-compatible': [`${urls.openai}/v1`, apiKey(openai[0]!)],

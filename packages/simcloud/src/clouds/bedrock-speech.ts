@@ -12,8 +12,11 @@ import { invalid, type Refusal } from '../refusal.ts';
 import { thinkingProblem } from '../thinking-rules.ts';
 import { conversation, unansweredCalls } from '../unanswered-calls.ts';
 import { checkMessages } from './anthropic.ts';
+import { bedrockRefusalOfOpenai } from './bedrock-words.ts';
+import { chatSpeech } from './chat-speech.ts';
 import { chunkFrame, exceptionFrame } from './event-frame.ts';
 import type { AnswerFacts, Speech, WireCall } from './face.ts';
+import { responsesSpeech } from './responses-speech.ts';
 
 const failure =
   'The system encountered an unexpected error during processing. Try your request again.';
@@ -57,6 +60,16 @@ export const claudeByInvoke: Speech = {
   streamError,
   brokenStream,
 };
+
+/** Without what openai itself adds to its chunks. */
+export const bedrockChat: Speech = {
+  ...chatSpeech,
+  finish: body => body,
+  finishEvent: bytes => bytes,
+  refuse: bedrockRefusalOfOpenai,
+};
+
+export const bedrockResponses: Speech = { ...responsesSpeech, refuse: bedrockRefusalOfOpenai };
 
 function frames(bytes: Uint8Array, { usage, processingMs }: AnswerFacts): Uint8Array {
   const lines = Buffer.from(bytes).toString().split('\n');
