@@ -15,6 +15,8 @@ export interface StreamReader {
   push(bytes: Uint8Array): Uint8Array;
   /** At the end of the upstream's bytes. */
   end(): Uint8Array;
+  /** The event that tells the caller that the stream broke. */
+  breakOff(error: CanonicalError): Uint8Array;
   /** Content has come: from here on a failure is the caller's to see. */
   readonly started: boolean;
   /** The upstream's own terminator has come. */
@@ -28,10 +30,12 @@ export interface StreamReader {
 }
 
 export class PassReader implements StreamReader {
+  readonly #dialect: Dialect;
   readonly #tap: Tap;
   readonly lost: readonly string[] = [];
 
   constructor(dialect: Dialect, hideUsage: boolean) {
+    this.#dialect = dialect;
     this.#tap = dialect.tap({ hideUsage });
   }
 
@@ -41,6 +45,10 @@ export class PassReader implements StreamReader {
 
   end(): Uint8Array {
     return this.#tap.end();
+  }
+
+  breakOff(error: CanonicalError): Uint8Array {
+    return this.#dialect.encodeStreamError(error);
   }
 
   get started(): boolean {
@@ -90,6 +98,10 @@ export class TranslatingReader implements StreamReader {
 
   end(): Uint8Array {
     return this.#translate(this.#decoder.end());
+  }
+
+  breakOff(error: CanonicalError): Uint8Array {
+    return this.#encoder.push({ type: 'error', error });
   }
 
   #translate(events: readonly StreamEvent[]): Uint8Array {

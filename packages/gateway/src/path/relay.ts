@@ -8,6 +8,7 @@ import type { Framing } from '../endpoints.ts';
 import { gatewayError, scrub } from '../errors.ts';
 import { type Fault, fault } from '../failures.ts';
 import type { Ended, Sink } from '../flow.ts';
+import type { StreamReader } from '../stream-reader.ts';
 import type { Arrival } from './accept.ts';
 import type { Trail, Won } from './attempt.ts';
 
@@ -70,11 +71,12 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
   const ended = await exchange.flow(sink);
   const { usage } = reader;
   const lost = [...outgoing.lost, ...reader.lost];
-  return { status: 200, usage, lost, ...finish(arrival, ended, framed) };
+  return { status: 200, usage, lost, ...finish(arrival, reader, ended, framed) };
 }
 
 function finish(
   arrival: Arrival,
+  reader: StreamReader,
   ended: Ended,
   framed: ReturnType<Framing['begin']> | null,
 ): Pick<Relayed, 'outcome' | 'fault'> {
@@ -89,7 +91,7 @@ function finish(
     case 'broken': {
       const { error } = ended.fault;
       const shown = { ...error, message: scrub(error.message) };
-      const last = arrival.dialect.encodeStreamError(shown);
+      const last = reader.breakOff(shown);
       if (framed === null) response.end(last);
       else {
         response.write(framed.push(last));
