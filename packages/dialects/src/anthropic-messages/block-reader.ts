@@ -3,6 +3,7 @@
 
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
+import { SurrogateJoin } from '../surrogate-join.ts';
 import { native } from './block-decode.ts';
 import { isDirectCall } from './response-decode.ts';
 
@@ -11,6 +12,7 @@ export class BlockReader {
   readonly #start: BlockStart;
   /** Input that came whole at the start, as some hosts send it; it counts if no other comes. */
   #wholeInput = '';
+  readonly #join = new SurrogateJoin();
   begun = false;
 
   /** `index` is the place that the block takes if it ever begins. */
@@ -65,6 +67,7 @@ export class BlockReader {
   end(events: StreamEvent[]): void {
     if (!this.begun) return;
     this.#say(this.#wholeInput, events);
+    this.#delta(this.#join.flush(), events);
     events.push({ type: 'block_stop', candidate: 0, index: this.#index });
   }
 
@@ -78,12 +81,18 @@ export class BlockReader {
     if (!text) return;
     this.#begin(events);
     this.#wholeInput = '';
+    this.#delta(this.#join.push(text), events);
+  }
+
+  #delta(text: string, events: StreamEvent[]): void {
+    if (text === '') return;
     events.push({ type: 'block_delta', candidate: 0, index: this.#index, text });
   }
 
   #sign(signature: string | undefined, events: StreamEvent[]): void {
     if (!signature) return;
     this.#begin(events);
+    this.#delta(this.#join.flush(), events);
     events.push({ type: 'block_signature', candidate: 0, index: this.#index, signature });
   }
 }
