@@ -3,6 +3,7 @@
 
 import { type Dialect, DialectError, type Loss } from '@entrepot/dialects/dialect';
 import { spliceMembers } from '@entrepot/dialects/json-splice';
+import { refuseRepeatedResults } from '@entrepot/dialects/repeated-result';
 import type { Carriage } from './clouds/cloud.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault } from './failures.ts';
@@ -49,6 +50,7 @@ export function outgoing(
   }
   try {
     const request = understood.canonical();
+    refuseRepeatedResults(request);
     const encoded = dialect.encodeRequest(request, upstream.model);
     const { vital } = arrival.dialect;
     const first = encoded.losses.find(
