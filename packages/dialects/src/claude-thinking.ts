@@ -18,7 +18,8 @@ const budgets: Readonly<Record<Effort, number>> = {
   max: 16_384,
 };
 
-/** Tokens to think with, or null and a loss. `mostTokens` is what the whole answer may have. */
+/** Tokens to think with, or null and a loss: a minor one where a turn goes on that lost its thinking on
+ * the way, which Claude then ends without. `mostTokens` is what the whole answer may have. */
 export function thinkingBudget(
   request: CanonicalRequest,
   { effort, budgetTokens }: Reasoning,
@@ -26,7 +27,7 @@ export function thinkingBudget(
   losses: Losses,
 ): number | null {
   if (lacksThinking(request)) {
-    losses.add('reasoning', 'the tool calls come back without the thinking that led to them');
+    losses.addMinor('reasoning', 'the calls come back without the thinking that led to them');
     return null;
   }
   const wanted = budgetTokens ?? budgets[effort ?? 'medium'];

@@ -4,7 +4,8 @@
 import type { Block, CacheMark, DocumentBlock, Native, Source } from '../canonical.ts';
 import { plainBase64, plainMediaType } from '../data-url.ts';
 import type { ObjectReader } from '../json.ts';
-import { unseal } from './seal.ts';
+import { unseal } from '../sealed-signature.ts';
+import { ownIssuer } from './own-issuer.ts';
 
 export type Place = 'system' | 'user' | 'assistant' | 'tool_result';
 
@@ -46,7 +47,7 @@ function decodeBlock(block: ObjectReader, place: Place): Block[] {
     case 'thinking':
       return [decodeThinking(block)];
     case 'redacted_thinking': {
-      const { opaque, ...issuer } = unseal(block.requiredString('data'));
+      const { opaque, ...issuer } = unseal(block.requiredString('data'), ownIssuer);
       return [{ type, data: opaque, ...issuer }];
     }
     default:
@@ -123,7 +124,7 @@ function decodeThinking(block: ObjectReader): Block {
   const text = block.requiredString('thinking');
   const sealed = block.string('signature') ?? '';
   if (sealed === '') return { type: 'thinking', text };
-  const { opaque: signature, ...issuer } = unseal(sealed);
+  const { opaque: signature, ...issuer } = unseal(sealed, ownIssuer);
   return { type: 'thinking', text, signature, ...issuer };
 }
 

@@ -4,9 +4,10 @@
 import type { BlockStart } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { seal } from '../sealed-signature.ts';
 import { leaveStreamSignature } from '../signed.ts';
 import { encodeSse } from '../sse.ts';
-import { seal } from './seal.ts';
+import { ownIssuer } from './own-issuer.ts';
 
 class Draft {
   readonly start: BlockStart;
@@ -51,7 +52,7 @@ export class BlockWriter {
     draft.hasText = true;
     const { start } = draft;
     if (start.type === 'redacted_thinking') {
-      const data = `${draft.content?.data ?? seal('', start.issuer)}${text}`;
+      const data = `${draft.content?.data ?? seal('', start.issuer, ownIssuer)}${text}`;
       draft.content = { type: start.type, data };
       return [];
     }
@@ -64,7 +65,7 @@ export class BlockWriter {
       leaveStreamSignature(index, this.#losses);
       return [];
     }
-    const sealed = seal(signature, issuer ?? draft.start.issuer);
+    const sealed = seal(signature, issuer ?? draft.start.issuer, ownIssuer);
     return this.#add(draft, { type: 'signature_delta', signature: sealed });
   }
 

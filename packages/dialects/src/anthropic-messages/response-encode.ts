@@ -5,10 +5,11 @@ import type { Block, CanonicalResponse } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { seal } from '../sealed-signature.ts';
 import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
-import { seal } from './seal.ts';
+import { ownIssuer } from './own-issuer.ts';
 import { encodeStop } from './stop.ts';
 import { encodeUsage } from './usage.ts';
 
@@ -57,10 +58,12 @@ function encodeBlock(block: Block, path: string, losses: Losses): JsonObject[] {
       return block.text === '' ? [] : [{ type: 'text', text: block.text }];
     case 'thinking': {
       const { type, text, signature, issuer } = block;
-      return [{ type, thinking: text, signature: signature ? seal(signature, issuer) : '' }];
+      return [
+        { type, thinking: text, signature: signature ? seal(signature, issuer, ownIssuer) : '' },
+      ];
     }
     case 'redacted_thinking':
-      return [{ type: block.type, data: seal(block.data, block.issuer) }];
+      return [{ type: block.type, data: seal(block.data, block.issuer, ownIssuer) }];
     case 'tool_call': {
       leaveSignature(block, path, losses);
       const input = toolInput(block.argumentsJson);

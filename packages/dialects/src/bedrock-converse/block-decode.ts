@@ -4,6 +4,7 @@
 import type { AudioBlock, Block, CacheMark, DocumentBlock, Source } from '../canonical.ts';
 import { plainBase64 } from '../data-url.ts';
 import { badField, isObject, type ObjectReader } from '../json.ts';
+import { unseal } from '../sealed-signature.ts';
 import { type MediaKind, mediaTypeOf } from './media.ts';
 import { native, nativeBlock } from './native.ts';
 
@@ -145,7 +146,9 @@ function decodeReasoning(reasoning: ObjectReader, issuer: string): Block {
   const inner = reasoning.requiredObject('reasoningText');
   const text = inner.requiredString('text');
   const signature = inner.string('signature') ?? '';
-  return { type: 'thinking', text, ...(signature === '' ? {} : { signature, issuer }) };
+  if (signature === '') return { type: 'thinking', text };
+  const { opaque, ...issued } = unseal(signature, issuer);
+  return { type: 'thinking', text, signature: opaque, ...issued };
 }
 
 function decodeCitations(block: ObjectReader): Block {

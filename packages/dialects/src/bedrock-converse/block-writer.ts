@@ -6,11 +6,13 @@ import { eventFrame } from '../bedrock-frames.ts';
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { seal } from '../sealed-signature.ts';
 import { leaveStreamSignature } from '../signed.ts';
 import { isBase64 } from './block-encode.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { CallIds } from './call-ids.ts';
 import { ownValue } from './native.ts';
+import { usualIssuer } from './vendor.ts';
 
 export class BlockWriter {
   readonly #losses: Losses;
@@ -44,7 +46,7 @@ export class BlockWriter {
       case 'block_delta':
         return this.#say(event.text);
       case 'block_signature':
-        return this.#sign(event.signature, event.index);
+        return this.#sign(event);
       case 'block_stop':
         return this.#end(event.index);
       case 'native': {
@@ -94,8 +96,12 @@ export class BlockWriter {
     }
   }
 
-  #sign(signature: string, index: number): Uint8Array[] {
-    if (this.#start?.type === 'thinking') return this.#delta({ reasoningContent: { signature } });
+  #sign({ signature, issuer, index }: StreamEvent & { type: 'block_signature' }): Uint8Array[] {
+    if (this.#start?.type === 'thinking') {
+      const signer = issuer ?? this.#start.issuer ?? usualIssuer;
+      const sealed = seal(signature, signer, usualIssuer);
+      return this.#delta({ reasoningContent: { signature: sealed } });
+    }
     leaveStreamSignature(index, this.#losses);
     return [];
   }

@@ -4,6 +4,7 @@ import type { Block, CanonicalResponse } from '../canonical.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { seal } from '../sealed-signature.ts';
 import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
@@ -13,6 +14,7 @@ import { encodeImage } from './media-encode.ts';
 import { ownValue } from './native.ts';
 import { encodeStop } from './stop.ts';
 import { encodeUsage } from './usage.ts';
+import { usualIssuer } from './vendor.ts';
 
 /** How long the model took is not known here, and every answer says it. */
 export const metrics: JsonObject = { metrics: { latencyMs: 0 } };
@@ -55,8 +57,9 @@ function encodeBlock(block: Block, callIds: CallIds, path: string, losses: Losse
     case 'refusal':
       return block.text === '' ? [] : [{ text: block.text }];
     case 'thinking': {
-      const { text, signature } = block;
-      const signed = signature === undefined ? {} : { signature };
+      const { text, signature: opaque, issuer } = block;
+      const signed =
+        opaque === undefined ? {} : { signature: seal(opaque, issuer ?? usualIssuer, usualIssuer) };
       return [{ reasoningContent: { reasoningText: { text, ...signed } } }];
     }
     case 'redacted_thinking':

@@ -4,7 +4,10 @@
 /** Vendors beside anthropic whose models reason here. */
 const others = /(?:^|[./])(amazon|deepseek|google|openai|qwen)[./]/;
 
-/** Who signs what the model thinks; anthropic where a name tells nothing: no one else does. */
+/** Who is taken to have signed where nothing tells who: no one else does where names are silent. */
+export const usualIssuer = 'anthropic';
+
+/** Who signs what the model thinks. */
 export function issuerOf(model: string): string {
-  return others.exec(model)?.[1] ?? 'anthropic';
+  return others.exec(model)?.[1] ?? usualIssuer;
 }

@@ -116,13 +116,14 @@ class AssistantDraft {
     const { vendor } = this.#target;
     if (block.type === 'redacted_thinking') {
       const { type, data, issuer } = block;
-      if (issuer === vendor) this.#thinkingBlocks.push({ type, data, issuer });
+      const isTaken = issuer === vendor && !isOpenaiItself(this.#target);
+      if (isTaken) this.#thinkingBlocks.push({ type, data, issuer });
       else this.#losses.addMinor(path, othersThinking);
       return;
     }
     const { type, text, signature, issuer } = block;
     if (signature !== undefined) {
-      if (issuer === vendor) {
+      if (issuer === vendor && !isOpenaiItself(this.#target)) {
         this.#thinkingBlocks.push({ type, thinking: text, signature, issuer });
       } else this.#losses.addMinor(path, othersThinking);
     } else if (this.#thinkingField === null) {

@@ -76,7 +76,7 @@ describe('thinking', () => {
       messages: [user(said('q')), assistant(...before, call('a')), user(result('a'))],
     });
     const enabled = { mode: 'enabled' } as const;
-    assert.deepEqual(of(enabled, {}, looped()), [undefined, undefined, ['reasoning']]);
+    assert.deepEqual(of(enabled, {}, looped()), [undefined, undefined, ['reasoning minor']]);
     assert.deepEqual(of(enabled, {}, looped(thought)), [budget(2048), undefined, []]);
     assert.deepEqual(of(enabled, adaptive, looped()), [{ type: 'adaptive' }, undefined, []]);
   });

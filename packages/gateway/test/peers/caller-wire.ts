@@ -10,12 +10,13 @@ import { checkChunks } from '../../../dialects/test/openai-chat/chunk-grammar.ts
 import { checkStream as checkResponses } from '../../../dialects/test/openai-responses/response-grammar.ts';
 import { dialectOf } from '../../src/dialects.ts';
 import type { Rig } from '../rig.ts';
+import type { Json } from './follow-up.ts';
 
 export interface CallerWire {
   readonly dialect: DialectName;
   path(stream: boolean): string;
   /** A question in this text; `more` is spread over the body. */
-  body(text: string, stream: boolean, more?: object): object;
+  body(text: string, stream: boolean, more?: object): Json;
 }
 
 const chat: CallerWire = {

@@ -2,7 +2,7 @@
 // answer off where it wants, or put bytes of its own between two pieces.
 
 import type { ServerResponse } from 'node:http';
-import type { CanonicalError, StreamEvent, Usage } from '@entrepot/dialects/canonical';
+import type { Block, CanonicalError, Stop, StreamEvent, Usage } from '@entrepot/dialects/canonical';
 import type { Dialect, DialectName } from '@entrepot/dialects/dialect';
 import { dialectOf } from '../../src/dialects.ts';
 import type { RigDeployment, Script, Service } from '../rig.ts';
@@ -47,6 +47,8 @@ export const usage: Usage = {
 };
 
 export const words: readonly string[] = ['A ship ', 'is ', 'loading.'];
+
+const plainContent: readonly Block[] = [{ type: 'text', text: words.join('') }];
 
 /** The events of a plain answer. */
 export const plainEvents: readonly StreamEvent[] = [
@@ -95,13 +97,13 @@ export function inStreamError(name: DialectName, error: CanonicalError): Uint8Ar
 export function answering(
   name: DialectName,
   events: readonly StreamEvent[] = plainEvents,
-  whole?: string,
+  content: readonly Block[] = plainContent,
 ): Script {
   return ({ path, body }, response) => {
     if (isStreamAsked(path, body)) begin(name, response).end(stream(name, events));
     else {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(whole ?? wholeAnswer(dialectOf(name)));
+      response.end(wholeAnswer(dialectOf(name), content));
     }
   };
 }
@@ -124,9 +126,9 @@ function isStreamAsked(path: string, body: string): boolean {
   return (JSON.parse(body) as { stream?: boolean }).stream === true;
 }
 
-function wholeAnswer(dialect: Dialect): Uint8Array {
-  const content = [{ type: 'text', text: words.join('') }] as const;
-  const stop = { reason: 'end', raw: 'end' } as const;
+function wholeAnswer(dialect: Dialect, content: readonly Block[]): Uint8Array {
+  const isCall = content.some(block => block.type === 'tool_call');
+  const stop: Stop = isCall ? { reason: 'tool_call', raw: '' } : { reason: 'end', raw: 'end' };
   const candidates = [{ index: 0, content, stop }];
   const context = { id: 'answer_1', model: 'a-model', createdSeconds: 1_700_000_000 };
   const response = { id: 'answer_1', model: 'a-model', candidates, usage };
