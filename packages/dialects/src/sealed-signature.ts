@@ -1,6 +1,7 @@
-// What one vendor signed, on its way through a caller of a dialect of another's. Such a caller keeps
-// a signature and nothing else beside the text, so that the name of the issuer travels inside it;
-// without that the text would come back as if the dialect's own vendor had signed it, and be refused.
+// What one vendor signed, on its way through a caller of another's dialect. Such a caller keeps a
+// signature and nothing else beside the text, so that the name of the issuer travels inside it:
+// without that the text would come back as if the dialect's own vendor had signed it, and be
+// refused.
 
 const mark = /^entrepot\.([a-z0-9-]*)\./;
 

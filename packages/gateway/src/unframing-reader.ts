@@ -22,6 +22,10 @@ export class UnframingReader implements StreamReader {
     return this.#inner.end();
   }
 
+  breakOff(error: CanonicalError): Uint8Array {
+    return this.#inner.breakOff(error);
+  }
+
   get started(): boolean {
     return this.#inner.started;
   }

@@ -1,5 +1,5 @@
-// Rows G08 to G10, G13, G15, G16 and G19 of the peers' bugs: what a stream says, and in which order,
-// is right in the caller's dialect however the upstream cuts its bytes and repeats itself.
+// Rows G08 to G10, G13, G15, G16 and G19 of the peers' bugs: what a stream says, and in which
+// order, is right in the caller's dialect however the upstream cuts its bytes and repeats itself.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
