@@ -92,7 +92,7 @@ export function readError(value: unknown, status: number): CanonicalError {
   const inner = isObject(outer) ? (outer.error ?? outer) : outer;
   if (!isObject(inner)) return plainError(status, typeof inner === 'string' ? inner : '');
   const message = cut(messageOf(inner));
-  const code = wordAt(inner, 'code') ?? wordAt(inner, 'type');
+  const code = googleWord(inner) ?? wordAt(inner, 'code') ?? wordAt(inner, 'type');
   const param = stringAt(inner, 'param');
   const error: CanonicalError = {
     class: classOf(status, inner, message),
@@ -141,6 +141,12 @@ function classOf(status: number, error: JsonObject, message: string): ErrorClass
   }
   if (status === 200 && wordAt(error, 'type') === 'invalid_request_error') return 'invalid_request';
   return classByStatus[saidStatus] ?? 'upstream';
+}
+
+/** Google writes the status of HTTP into `code`, and its own word into `status`. */
+function googleWord(error: JsonObject): string | undefined {
+  const word = stringAt(error, 'status');
+  return word !== undefined && /^[A-Z_]+$/.test(word) ? word : undefined;
 }
 
 /** A string, or a number written as one. */

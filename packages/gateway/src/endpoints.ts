@@ -17,10 +17,18 @@ export interface Framing {
   begin(): { push(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 }
 
+/** Top-level members that a body must not have here, and those that it gets: name to JSON text. */
+export interface Members {
+  readonly without: readonly string[];
+  readonly put: Readonly<Record<string, string>>;
+}
+
 export interface Endpoint {
   readonly dialect: Dialect;
   /** What the path says of the request; undefined where the body says it. */
   readonly path: PathFields | undefined;
+  /** What the path says in place of the body; null where the body is whole. */
+  readonly members: Members | null;
   /** null where a stream goes as its dialect has it. */
   readonly framing: Framing | null;
   /** Why it is refused whatever the body says. */
@@ -37,6 +45,11 @@ export const endpointNames: readonly string[] = [
   '/v1beta/models/{model}:streamGenerateContent',
   '/model/{model}/converse',
   '/model/{model}/converse-stream',
+  '/v1/projects/{project}/locations/{location}/publishers/google/models/{model}:generateContent',
+  '/v1/projects/{project}/locations/{location}/publishers/google/models/{model}:streamGenerateContent',
+  '/v1/projects/{project}/locations/{location}/publishers/anthropic/models/{model}:rawPredict',
+  '/v1/projects/{project}/locations/{location}/publishers/anthropic/models/{model}:streamRawPredict',
+  '/v1/projects/{project}/locations/{location}/endpoints/openapi/chat/completions',
 ];
 
 const fixed: ReadonlyMap<string, Endpoint> = new Map([
@@ -48,14 +61,16 @@ const fixed: ReadonlyMap<string, Endpoint> = new Map([
 
 /** The endpoint of a path, which has no query; null where there is none. */
 export function endpointAt(path: string, query: string): Endpoint | null {
-  return fixed.get(path) ?? geminiAt(path, query) ?? converseAt(path);
+  return fixed.get(path) ?? geminiAt(path, query) ?? converseAt(path) ?? vertexAt(path);
 }
 
 function plain(dialect: Dialect, path?: PathFields): Endpoint {
-  return { dialect, path, framing: null, refused: null };
+  return { dialect, path, members: null, framing: null, refused: null };
 }
 
-const geminiPath = /^\/v1(?:beta)?\/models\/(.+):(generateContent|streamGenerateContent)$/;
+/** Of the Gemini API, of Vertex AI, and of Vertex AI by a key alone. Places are not looked at. */
+const geminiPath =
+  /^\/v1(?:beta1?)?(?:(?:\/projects\/[^/]+\/locations\/[^/]+)?\/publishers\/google)?\/models\/(.+):(generateContent|streamGenerateContent)$/;
 const jsonArray: Framing = { contentType: 'application/json', begin: () => new SseToJsonArray() };
 
 /** A stream is events with `alt=sse`, and one array without. */
@@ -78,6 +93,22 @@ function converseAt(path: string): Endpoint | null {
   if (match === null) return null;
   const model = modelOf(match[1]!);
   return plain(bedrockConverse, { model, stream: match[2] === 'converse-stream' });
+}
+
+const vertexPath =
+  /^\/v1(?:beta1)?\/projects\/[^/]+\/locations\/[^/]+\/(?:endpoints\/openapi\/chat\/completions|publishers\/anthropic\/models\/(.+):(rawPredict|streamRawPredict))$/;
+
+/** Claude and other vendors as Vertex AI has them; its Gemini is that of the Gemini API. */
+function vertexAt(path: string): Endpoint | null {
+  const match = vertexPath.exec(path);
+  if (match === null) return null;
+  const [, name, method] = match;
+  if (name === undefined) return plain(openaiChat);
+  const put = {
+    model: JSON.stringify(modelOf(name)),
+    stream: String(method === 'streamRawPredict'),
+  };
+  return { ...plain(anthropicMessages), members: { without: ['anthropic_version'], put } };
 }
 
 /**

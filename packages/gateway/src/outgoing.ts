@@ -46,7 +46,7 @@ export function outgoing(
   ) {
     const spliced = dialect.splice(understood.body, scan, upstream.target.modelName);
     const carried = carry(spliced, carriage, betas);
-    return { dialect, ...carried, sameDialect, hideUsage: !scan.includeUsage, lost: [] };
+    return { dialect, ...carried, sameDialect, hideUsage: !scan.includeUsage };
   }
   try {
     const request = understood.canonical();
@@ -59,7 +59,8 @@ export function outgoing(
     if (first !== undefined) return unsupported(arrival, first, upstream);
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
     const carried = carry(encoded.body, carriage, betas);
-    return { dialect, ...carried, sameDialect, hideUsage: !request.includeUsage, lost };
+    const all = lost.concat(carried.lost);
+    return { dialect, ...carried, sameDialect, hideUsage: !request.includeUsage, lost: all };
   } catch (cause) {
     if (cause instanceof DialectError) return refused(arrival, cause);
     throw cause;
@@ -76,15 +77,29 @@ function carry(
   body: Uint8Array,
   carriage: Carriage | null,
   betas: string | null,
-): Pick<Outgoing, 'body' | 'carriage' | 'betas'> {
-  if (carriage === null) return { body, carriage, betas };
+): Pick<Outgoing, 'body' | 'carriage' | 'betas' | 'lost'> {
+  if (carriage === null) return { body, carriage, betas, lost: [] };
   const { without, put, betaMember } = carriage;
-  if (betas === null || betaMember === null) {
-    return { body: spliceMembers(body, without, put), carriage, betas };
+  if (betas === null) {
+    return { body: spliceMembers(body, without, put), carriage, betas, lost: [] };
   }
-  const list = betas.split(',').map(beta => beta.trim());
-  const member = { [betaMember]: JSON.stringify(list.filter(beta => beta !== '')) };
-  return { body: spliceMembers(body, without, { ...put, ...member }), carriage, betas: null };
+  const { taken, lost } = sorted(betas, carriage);
+  if (betaMember === null) {
+    const header = taken.length === 0 ? null : taken.join(',');
+    return { body: spliceMembers(body, without, put), carriage, betas: header, lost };
+  }
+  const all = { ...put, [betaMember]: JSON.stringify(taken) };
+  return { body: spliceMembers(body, without, all), carriage, betas: null, lost };
+}
+
+/** Which betas the cloud takes, by its own names, and which it would refuse the request for. */
+function sorted(header: string, { betas }: Carriage): { taken: string[]; lost: string[] } {
+  const names = header.split(',').map(beta => beta.trim());
+  const list = names.filter(beta => beta !== '');
+  if (betas === undefined) return { taken: list, lost: [] };
+  const taken = new Set(list.flatMap(beta => betas.get(beta) ?? []));
+  const lost = list.filter(beta => !betas.has(beta)).map(beta => `anthropic-beta:${beta}`);
+  return { taken: [...taken], lost };
 }
 
 /** What an encoder refuses outright, with its field in the caller's words. */

@@ -78,6 +78,7 @@ export type Service =
   | 'bedrock'
   | 'bedrock-mantle'
   | 'gemini-api'
+  | 'vertex-ai'
   | 'openai-compatible';
 
 const services = {
@@ -87,6 +88,7 @@ const services = {
   bedrock: ['aws', 'bedrock', 'anthropic/claude-haiku-4-5', 'bedrock-converse'],
   'bedrock-mantle': ['aws', 'bedrock-mantle', 'openai/gpt-5.6-luna', 'openai-responses'],
   'gemini-api': ['google', 'gemini-api', 'google/gemini-3-flash', 'gemini'],
+  'vertex-ai': ['google', 'vertex-ai', 'google/gemini-3-flash', 'gemini'],
   'openai-compatible': ['self', 'openai-compatible', 'openai/gpt-oss-120b', 'openai-chat'],
 } as const satisfies Record<Service, readonly [string, string, string, string]>;
 
@@ -234,6 +236,7 @@ export function configOf(options: RigOptions, path: string): GatewayConfig {
 function targetOf(deployment: RigDeployment, index: number): Target {
   const offer = offerOf(deployment.service, deployment.offer);
   const isBedrock = deployment.service.startsWith('bedrock');
+  const isVertex = deployment.service === 'vertex-ai';
   return {
     deployment: {
       id: deployment.id,
@@ -246,16 +249,16 @@ function targetOf(deployment: RigDeployment, index: number): Target {
     modelName: deployment.modelName ?? offer.serviceModelId,
     flags: {},
     apiVersion: deployment.service === 'azure-openai' ? 'v1' : null,
-    project: null,
+    project: isVertex ? 'p-1' : null,
     region: isBedrock ? 'us-east-1' : null,
-    credential: deployment.credential ?? scriptedCredential(isBedrock),
+    credential: deployment.credential ?? scriptedCredential(isBedrock || isVertex),
     headers: deployment.headers ?? [],
     quirks: deployment.quirks ?? {},
     simulated: true,
   };
 }
 
-function scriptedCredential(isBedrock: boolean): Target['credential'] {
+function scriptedCredential(isToken: boolean): Target['credential'] {
   const secret = new Secret('upstream-secret');
-  return isBedrock ? { type: 'bearer', token: secret } : { type: 'api-key', key: secret };
+  return isToken ? { type: 'bearer', token: secret } : { type: 'api-key', key: secret };
 }

@@ -76,7 +76,9 @@ function errorOf(value: unknown, status: number): CanonicalError {
   const said = messageOf(inner).slice(0, maxMessageChars);
   const message = said || unsaid(status);
   const error: CanonicalError = { class: classOf(status, type, said), message };
-  return type === undefined || type === 'error' ? error : { ...error, code: type };
+  // Google stands before Claude on one of its hosts, and has a word where this API has a type.
+  const word = type ?? (isObject(inner) ? stringAt(inner, 'status') : undefined);
+  return word === undefined || word === 'error' ? error : { ...error, code: word };
 }
 
 function messageOf(inner: unknown): string {

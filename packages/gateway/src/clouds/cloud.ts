@@ -42,6 +42,11 @@ export interface Carriage {
   readonly put: Readonly<Record<string, string>>;
   /** The member that takes the betas of the `anthropic-beta` header; null where that goes on. */
   readonly betaMember: string | null;
+  /**
+   * The betas that are known there, by Anthropic's name, with the cloud's own: others are a 400
+   * there, and do not go on. Absent where all of them go on.
+   */
+  readonly betas?: ReadonlyMap<string, string>;
   /** Begins the reading of one stream; null where streams come in the dialect's own form. */
   readonly unframer: (() => Unframer) | null;
   /** The dialect in whose words refusals come; null for that of the answers. */

@@ -3,8 +3,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
+import { spliceMembers } from '@entrepot/dialects/json-splice';
 import type { Caller } from '../caller.ts';
-import type { Endpoint, Framing } from '../endpoints.ts';
+import type { Endpoint, Framing, Members } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
@@ -53,6 +54,13 @@ export function authenticate(gateway: Gateway, arrival: Arrival): Principal {
   }
   if (gateway.draining) throw new Refusal(gatewayError('draining'));
   return gateway.keys.principal(headers);
+}
+
+/** The body with what its path says in its place. Throws DialectError for what is no object. */
+export function withMembers(body: Buffer, members: Members | null): Buffer {
+  if (members === null) return body;
+  const { buffer, byteOffset, length } = spliceMembers(body, members.without, members.put);
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** The whole body, at most `limitBytes`. Throws a Refusal (413, 400). */

@@ -11,7 +11,7 @@ import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
 import type { Reservation } from '../ledger/entry.ts';
-import { type Arrival, arrive, authenticate, readBody } from './accept.ts';
+import { type Arrival, arrive, authenticate, readBody, withMembers } from './accept.ts';
 import { admit } from './admit.ts';
 import { attempt, type Trail, type Won } from './attempt.ts';
 import { choose } from './choose.ts';
@@ -32,7 +32,8 @@ export async function handle(
   try {
     principal = authenticate(gateway, arrival);
     if (endpoint.refused !== null) throw new Refusal(gatewayError(endpoint.refused));
-    const body = await readBody(arrival, gateway.limits.bodyBytes);
+    const sent = await readBody(arrival, gateway.limits.bodyBytes);
+    const body = withMembers(sent, endpoint.members);
     understood = understand(arrival, principal, body);
     const choice = choose(gateway, understood);
     const reservation = await admit(gateway, arrival, choice);

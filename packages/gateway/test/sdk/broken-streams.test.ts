@@ -65,6 +65,7 @@ const cloudOf = {
   bedrock: 'bedrock',
   'bedrock-mantle': 'bedrock-mantle',
   'gemini-api': 'gemini',
+  'vertex-ai': 'vertex-ai',
   'openai-compatible': 'openai',
 } as const;
 

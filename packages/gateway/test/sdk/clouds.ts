@@ -22,9 +22,21 @@ const services = [
   'anthropic-api',
   'bedrock',
   'gemini-api',
+  'vertex-ai',
   'openai-compatible',
 ] as const;
 const responsesAlone = { dialects: ['openai-responses'] };
+
+const claude = {
+  model: 'anthropic/claude-haiku-4-5',
+  serviceModelId: 'claude-haiku-4-5',
+  dialects: ['anthropic-messages'],
+};
+const llama = {
+  model: 'meta/llama-3.3-70b',
+  serviceModelId: 'meta/llama-3.3-70b-instruct-maas',
+  dialects: ['openai-chat'],
+};
 
 export const places: readonly Place[] = [
   ...services.map(service => ({ name: service, service })),
@@ -55,6 +67,8 @@ export const places: readonly Place[] = [
       dialects: ['anthropic-messages'],
     },
   },
+  { name: 'vertex-ai with Claude', service: 'vertex-ai', offer: claude },
+  { name: 'vertex-ai with Llama', service: 'vertex-ai', offer: llama },
 ];
 
 function openModel(serviceModelId: string): Partial<Offer> {
@@ -77,7 +91,7 @@ export async function gatewayTo(
 }
 
 export function deploymentAt({ urls }: Simcloud, service: Service): RigDeployment {
-  const { anthropic, aws, azureOpenai, gemini, openai } = defaultCredentials;
+  const { anthropic, aws, azureOpenai, gemini, openai, vertexAi } = defaultCredentials;
   const apiKey = (key: string) => ({ type: 'api-key', key: new Secret(key) }) as const;
   const { accessKeyId, secretAccessKey } = aws[0]!;
   const secret = new Secret(secretAccessKey);
@@ -93,6 +107,7 @@ export function deploymentAt({ urls }: Simcloud, service: Service): RigDeploymen
     'anthropic-api': [urls.anthropic, apiKey(anthropic[0]!)],
     bedrock: [urls.bedrock, keys],
     'bedrock-mantle': [urls.bedrockMantle, keys],
+    'vertex-ai': [urls.vertexAi, { type: 'bearer', token: new Secret(vertexAi[0]!) }],
     'gemini-api': [urls.gemini, apiKey(gemini[0]!)],
     // Any server that speaks openai's API, behind a path as they all are.
     'openai-compatible': [`${urls.openai}/v1`, apiKey(openai[0]!)],

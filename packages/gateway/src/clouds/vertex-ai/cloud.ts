@@ -1,5 +1,5 @@
-// Vertex AI: Gemini by generateContent and models of other vendors by the OpenAI-compatible
-// endpoint. The location is in the host and in the path. (docs.cloud.google.com/vertex-ai/docs/
+// Vertex AI: Gemini by generateContent, Claude by rawPredict and models of other vendors by the
+// OpenAI-compatible endpoint. The location is in the host and in the path. (docs.cloud.google.com/vertex-ai/docs/
 // reference/rest, seen 2026-11-24)
 
 import type { DialectName } from '@entrepot/dialects/dialect';
@@ -11,6 +11,7 @@ import { PerTarget } from '../per-target.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { credentialHeader, needsCredential, withHeaders } from '../static-credential.ts';
 import { assertCallable, unusedProblems, urlProblems } from '../target-checks.ts';
+import { claudeByRawPredict } from './claude.ts';
 import { type GoogleTokenSource, googleTokens } from './google-token.ts';
 import { locationOf, locationProblem, originOf } from './location.ts';
 
@@ -27,6 +28,13 @@ const operations: ReadonlyMap<DialectName, Operation> = new Map([
       unary: 'publishers/google/models/{model}:generateContent',
       // Without `alt=sse` a stream is one JSON array.
       stream: 'publishers/google/models/{model}:streamGenerateContent?alt=sse',
+    },
+  ],
+  [
+    'anthropic-messages',
+    {
+      unary: 'publishers/anthropic/models/{model}:rawPredict',
+      stream: 'publishers/anthropic/models/{model}:streamRawPredict',
     },
   ],
   [
@@ -54,6 +62,7 @@ export function createVertexAi(source: GoogleTokenSource): Cloud {
   return {
     name: 'vertex-ai',
     dialects: [...operations.keys()],
+    carriage: dialect => (dialect === 'anthropic-messages' ? claudeByRawPredict : null),
     // It names an answer of Gemini in the body, and an error nowhere.
     requestIdHeader: null,
     problems,
