@@ -38,6 +38,19 @@ describe('a path', () => {
       false,
     ],
     ['/model/any/converse-stream', 'bedrock-converse', 'any', true],
+    [
+      '/v1/projects/p/locations/l/publishers/google/models/any:generateContent',
+      'gemini',
+      'any',
+      false,
+    ],
+    [
+      '/v1beta1/projects/p/locations/l/publishers/google/models/any:streamGenerateContent',
+      'gemini',
+      'any',
+      true,
+    ],
+    ['/v1beta1/publishers/google/models/any:generateContent', 'gemini', 'any', false],
   ];
   for (const [path, dialect, model, stream] of matched) {
     test(`${path} says model and stream`, () => {

@@ -121,6 +121,7 @@ const thinkers: Readonly<Record<string, Anthropic.ThinkingConfigParam>> = {
   'anthropic-api': { type: 'enabled', budget_tokens: 1024 },
   bedrock: { type: 'enabled', budget_tokens: 1024 },
   'bedrock by InvokeModel': { type: 'enabled', budget_tokens: 1024 },
+  'vertex-ai with Claude': { type: 'enabled', budget_tokens: 1024 },
   'openai-api in Responses': { type: 'adaptive', display: 'summarized' },
 };
 

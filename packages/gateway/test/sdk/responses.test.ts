@@ -138,7 +138,7 @@ for (const place of places) {
   });
 }
 
-const thinkers = ['anthropic-api', 'bedrock', 'openai-api in Responses'];
+const thinkers = ['anthropic-api', 'bedrock', 'openai-api in Responses', 'vertex-ai with Claude'];
 
 for (const place of places.filter(({ name }) => thinkers.includes(name))) {
   test(`thinking from ${place.name} comes back and is taken again`, async t => {

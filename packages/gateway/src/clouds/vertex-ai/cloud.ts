@@ -1,6 +1,6 @@
 // Vertex AI: Gemini by generateContent, Claude by rawPredict and models of other vendors by the
-// OpenAI-compatible endpoint. The location is in the host and in the path. (docs.cloud.google.com/vertex-ai/docs/
-// reference/rest, seen 2026-11-24)
+// OpenAI-compatible endpoint. The location is in the host and in the path.
+// (docs.cloud.google.com/vertex-ai/docs/reference/rest, seen 2026-11-24)
 
 import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Target } from '../../config/target.ts';
