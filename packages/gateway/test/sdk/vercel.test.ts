@@ -150,7 +150,11 @@ const oneCall = 'tool_choice.disable_parallel_tool_use';
 /** What a cloud cannot carry is refused by name, and left out on a route that drops losses. */
 const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // A model that the provider does not know answers to a schema by one forced call of a tool.
-  'anthropic: an object to a schema': { bedrock: oneCall, 'gemini-api': oneCall },
+  'anthropic: an object to a schema': {
+    bedrock: oneCall,
+    'gemini-api': oneCall,
+    'vertex-ai': oneCall,
+  },
 };
 
 for (const place of places) {
@@ -209,8 +213,8 @@ async function fails(
 
 type Options = NonNullable<Parameters<typeof generateText>[0]['providerOptions']>;
 
-const claude = ['anthropic-api', 'bedrock'];
-const summarizing = ['gemini-api', 'openai-api in Responses'];
+const claude = ['anthropic-api', 'bedrock', 'vertex-ai with Claude'];
+const summarizing = ['gemini-api', 'vertex-ai', 'openai-api in Responses'];
 const budget = { type: 'enabled', budgetTokens: 1024 } as const;
 /**
  * How each provider is told to have a model think and to show it, and where that can be said. That
