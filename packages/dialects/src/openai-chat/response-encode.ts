@@ -26,9 +26,17 @@ export function encodeResponse(
       encodeChoice(candidate, `candidates[${place}]`, losses),
     ),
     ...(usage === null ? {} : { usage: encodeUsage(usage) }),
-    ...(usage === null || usage.serviceTier === null ? {} : { service_tier: usage.serviceTier }),
+    ...encodeTier(usage?.serviceTier ?? null),
   };
   return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+const serviceTiers = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);
+
+/** Another vendor's tier has no name here; `standard` is what others call the default. */
+function encodeTier(tier: string | null): JsonObject {
+  const known = tier === 'standard' ? 'default' : tier;
+  return known !== null && serviceTiers.has(known) ? { service_tier: known } : {};
 }
 
 function encodeChoice(candidate: Candidate, path: string, losses: Losses): JsonObject {

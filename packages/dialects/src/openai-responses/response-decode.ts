@@ -7,7 +7,7 @@ import { type JsonObject, numberAt, objectsAt, parseJsonObject, stringAt } from 
 import { errorOfResponse } from './errors.ts';
 import { native } from './native.ts';
 import { decodeItem, logprobsOf } from './output-decode.ts';
-import { decodeStop, isCall, stopRawOf } from './stop.ts';
+import { decodeStop, stopRawOf } from './stop.ts';
 import { decodeUsage } from './usage.ts';
 
 /** Throws DialectError: not an answer, or one that failed. */
@@ -18,7 +18,7 @@ export function decodeResponse(bytes: Uint8Array, context: AnswerContext): Canon
   const output = objectsAt(response, 'output');
   const content = output.flatMap((item, place) => decodeItem(item, callIdOf(id, place)));
   const said = {
-    toolCalls: output.some(item => isCall(stringAt(item, 'type'))),
+    toolCalls: content.some(block => block.type === 'tool_call'),
     refusal: content.some(block => block.type === 'refusal'),
   };
   const logprobs = logprobsOf(output);

@@ -3,25 +3,14 @@
 import type { Stop } from '../canonical.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
 
-/** What else is known of the answer: the status is `completed` also after calls and refusals. */
+/**
+ * What else is known of the answer: the status is `completed` also after calls and refusals. Calls
+ * of tools that only this dialect has (a shell, a patch) are not meant: elsewhere an answer that
+ * stopped for a call must have one.
+ */
 export interface Said {
   readonly toolCalls: boolean;
   readonly refusal: boolean;
-}
-
-/** Items that wait for the caller to act, beside function calls. */
-const callTypes: ReadonlySet<string> = new Set([
-  'function_call',
-  'custom_tool_call',
-  'computer_call',
-  'local_shell_call',
-  'shell_call',
-  'apply_patch_call',
-  'mcp_approval_request',
-]);
-
-export function isCall(itemType: string | undefined): boolean {
-  return itemType !== undefined && callTypes.has(itemType);
 }
 
 /** The upstream's own word: the detail where there is one, else the status. */

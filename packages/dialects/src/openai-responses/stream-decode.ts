@@ -18,7 +18,7 @@ import { BlockSink, type ItemReader } from './block-sink.ts';
 import { errorOfEvent } from './errors.ts';
 import { readerOf } from './item-reader.ts';
 import { callIdOf } from './response-decode.ts';
-import { decodeStop, isCall } from './stop.ts';
+import { decodeStop } from './stop.ts';
 import { decodeUsage } from './usage.ts';
 
 export class OpenaiResponsesDecoder implements StreamDecoder {
@@ -119,7 +119,7 @@ export class OpenaiResponsesDecoder implements StreamDecoder {
     }
     for (const place of [...this.#open.keys()]) this.#finish(place, {});
     this.#over = true;
-    const toolCalls = [...this.#types.values()].some(isCall);
+    const toolCalls = [...this.#types.values()].includes('function_call');
     const status = type.slice('response.'.length);
     const stop = decodeStop({ status, ...response }, { toolCalls, refusal: this.#refused });
     this.#sink.events.push({ type: 'stop', candidate: 0, stop });

@@ -28,7 +28,7 @@ function load(spec: Spec): { ajv: Ajv; names: ReadonlySet<string> } {
   const bytes = readFileSync(join(folder, files[spec]));
   const text = String(files[spec].endsWith('.gz') ? gunzipSync(bytes) : bytes);
   // The kinds of a union overlap in them (a message is an easy message and an item): any will do.
-  const { components } = JSON.parse(text.replaceAll('"oneOf":', '"anyOf":')) as {
+  const { components } = JSON.parse(text.replaceAll('"oneOf":', '"anyOf":'), nullable) as {
     components: { schemas: Record<string, object> };
   };
   // OpenAPI adds words to JSON Schema, and its formats are hints.
@@ -37,6 +37,14 @@ function load(spec: Spec): { ajv: Ajv; names: ReadonlySet<string> } {
   const made = { ajv, names: new Set(Object.keys(components.schemas)) };
   loaded.set(spec, made);
   return made;
+}
+
+/** OpenAPI's own word, which holds also where a list of values has no null. */
+function nullable(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('nullable' in value)) return value;
+  const { nullable: isNullable, ...rest } = value as Record<string, unknown>;
+  if (typeof isNullable !== 'boolean') return value;
+  return isNullable ? { anyOf: [rest, { type: 'null' }] } : rest;
 }
 
 const validators = new Map<string, ValidateFunction>();

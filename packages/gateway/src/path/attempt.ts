@@ -234,8 +234,11 @@ function readerFor(arrival: Arrival, out: Outgoing, context: AnswerContext): Str
 
 /** What the caller is told when all is lost: the last upstream's words, or the gateway's own. */
 function finalError(last: Fault | null, because: string): CanonicalError {
-  if (last === null) return gatewayError('upstream_unreachable', because);
-  const { error, failure } = last;
+  return last === null ? gatewayError('upstream_unreachable', because) : toldError(last);
+}
+
+/** What the caller is told of a fault. */
+export function toldError({ error, failure }: Fault): CanonicalError {
   // A 401 would make the caller's SDK blame the caller's own key.
   if (failure.kind === 'auth') return gatewayError('upstream_auth_error');
   return { ...error, message: scrub(error.message) };

@@ -13,7 +13,7 @@ import type { Principal } from '../keys.ts';
 import type { Reservation } from '../ledger/entry.ts';
 import { type Arrival, arrive, authenticate, readBody, withMembers } from './accept.ts';
 import { admit } from './admit.ts';
-import { attempt, type Trail, type Won } from './attempt.ts';
+import { attempt, type Trail, toldError, type Won } from './attempt.ts';
 import { choose } from './choose.ts';
 import { relay } from './relay.ts';
 import { settleAnswered, settleUnanswered } from './settle.ts';
@@ -72,9 +72,10 @@ async function answer(
   won: Won,
   trail: Trail,
 ): Promise<void> {
-  const relayed = await relay(arrival, won, trail);
+  let relayed = await relay(arrival, won, trail);
   if (relayed.outcome === 'failed' && relayed.fault !== null) {
-    answerError(arrival, relayed.fault.error, trail.records.length + 1);
+    const status = answerError(arrival, toldError(relayed.fault), trail.records.length + 1);
+    relayed = { ...relayed, status };
   }
   settleAnswered(gateway, arrival, reservation, won, relayed, trail);
 }

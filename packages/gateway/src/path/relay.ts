@@ -51,10 +51,19 @@ function relayWhole(arrival: Arrival, won: Won, trail: Trail, body: Buffer): Rel
     return { outcome, status: 200, usage, fault: null, lost };
   } catch (cause) {
     if (!(cause instanceof DialectError)) throw cause;
-    const error = gatewayError('upstream_protocol', cause.message);
-    const broken = fault('protocol', error, 200);
+    const broken = faultInside(arrival, won, cause);
     return { outcome: 'failed', status: 502, usage: null, fault: broken, lost: [] };
   }
+}
+
+/** An error that came with status 200 keeps its class; what cannot be read is no answer. */
+function faultInside(arrival: Arrival, won: Won, { error, message }: DialectError): Fault {
+  if (error.class === 'upstream') {
+    return fault('protocol', gatewayError('upstream_protocol', message), 200);
+  }
+  const { cloud } = won.upstream;
+  const failure = cloud.classify(200, won.exchange.headers, error, arrival.receivedAtMs);
+  return { failure, error, status: 200 };
 }
 
 async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {

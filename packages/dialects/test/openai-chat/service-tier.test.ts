@@ -1,0 +1,35 @@
+// Proves that an answer has no service tier that this dialect does not know: another vendor's word
+// would make an answer that the schema forbids.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
+import { answerContext } from '../shared/answer-context.ts';
+
+function tierOf(serviceTier: string | null): unknown {
+  const usage = {
+    inputTokens: 1,
+    cachedReadTokens: 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    outputTokens: 1,
+    reasoningTokens: null,
+    audioInputTokens: 0,
+    audioOutputTokens: 0,
+    webSearches: 0,
+    serviceTier,
+    source: 'provider',
+  } as const;
+  const stop = { reason: 'end', raw: 'end_turn' } as const;
+  const candidates = [{ index: 0, content: [], stop }];
+  const answer = { id: 'a', model: 'm', candidates, usage };
+  const { body } = openaiChat.encodeResponse(answer, answerContext);
+  return (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>).service_tier;
+}
+
+test('a tier that it knows stands in the answer, and no other', () => {
+  assert.equal(tierOf('flex'), 'flex');
+  assert.equal(tierOf('standard'), 'default');
+  assert.equal(tierOf('reserved'), undefined);
+  assert.equal(tierOf(null), undefined);
+});
