@@ -182,6 +182,8 @@ export interface Dialect {
   scan(body: Uint8Array, path?: PathFields): Scan | null;
   /** The same body for another model, and asking for usage: bytes spliced, nothing re-written. */
   splice(body: Uint8Array, scan: Scan, model: string): Uint8Array;
+  /** As `splice`, for an upstream that keeps answers unless it is told not to: it is told. */
+  spliceUnkept?(body: Uint8Array, scan: Scan, target: TargetModel): Uint8Array;
   /** False where this target would not do what the bytes say: they are decoded. Absent: it would. */
   takes?(body: Uint8Array, scan: Scan, target: TargetModel): boolean;
 

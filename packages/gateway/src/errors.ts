@@ -15,6 +15,12 @@ export type GatewayErrorCode =
   | 'model_not_found'
   | 'no_offer'
   | 'unsupported_field'
+  | 'nothing_kept'
+  | 'no_background'
+  | 'no_conversations'
+  | 'previous_response_not_found'
+  | 'not_cancellable'
+  | 'not_streamable'
   | 'ledger_unavailable'
   | 'draining'
   | 'upstream_auth_error'
@@ -47,6 +53,24 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
   unsupported_field: [
     'unsupported',
     'The offers behind this route cannot carry a field of the request.',
+  ],
+  nothing_kept: [
+    'unsupported',
+    'This gateway keeps no answers, so that none can be continued or asked for: its operator can set responses.store to gateway. Send the whole conversation as "input", and "store": false.',
+  ],
+  no_background: [
+    'unsupported',
+    'Answers are not made in the background here. Wait for the answer, or ask for a stream.',
+  ],
+  no_conversations: [
+    'unsupported',
+    'There are no conversations here. Continue an answer by its id: "previous_response_id".',
+  ],
+  previous_response_not_found: ['invalid_request', 'The answer to continue is not known here.'],
+  not_cancellable: ['invalid_request', 'Cannot cancel a synchronous response.'],
+  not_streamable: [
+    'invalid_request',
+    'A kept answer is not streamed again. Ask for it without "stream".',
   ],
   ledger_unavailable: [
     'unavailable',

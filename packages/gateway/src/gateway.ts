@@ -7,6 +7,7 @@ import type { Keys } from './keys.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestIds } from './request-ids.ts';
+import type { Responses } from './responses/responses.ts';
 import type { GatewayRoute } from './routes.ts';
 import type { Sweep } from './sweep.ts';
 import type { Upstream } from './upstream.ts';
@@ -19,6 +20,7 @@ export interface Gateway {
   readonly routes: ReadonlyMap<string, GatewayRoute>;
   /** Throws for an id that is not configured. */
   upstream(deploymentId: string): Upstream;
+  readonly responses: Responses;
   readonly limits: { readonly bodyBytes: number };
   readonly clock: Clock;
   readonly random: Random;

@@ -39,6 +39,7 @@ export class Metrics {
   readonly #charges = new Tally();
   readonly #unknownCharges = new Tally();
   readonly #unauthenticated = new Tally();
+  readonly #unkept = new Tally();
   readonly #ttft: Histogram;
   readonly #total: Histogram;
   readonly #added: Histogram;
@@ -73,6 +74,8 @@ export class Metrics {
     ]);
     const refused = 'Requests without a valid key.';
     this.#unauthenticated.expose(registry, 'entrepot_unauthenticated_total', refused, ['status']);
+    const unkept = 'Answers of Responses that were to be kept and are not.';
+    this.#unkept.expose(registry, 'entrepot_responses_unkept_total', unkept, ['reason']);
     const registers = [registry];
     const ttft = { name: 'entrepot_ttft_seconds', help: 'Time to the first token.' };
     this.#ttft = new Histogram({ ...ttft, buckets: seconds, registers });
@@ -106,6 +109,10 @@ export class Metrics {
 
   unauthenticated(status: number): void {
     this.#unauthenticated.add(String(status));
+  }
+
+  unkept(reason: 'too_large' | 'fault'): void {
+    this.#unkept.add(reason);
   }
 
   #answered(entry: Entry): void {

@@ -44,12 +44,14 @@ export function outgoing(
     scan !== null &&
     dialect.takes?.(understood.body, scan, upstream.model) !== false
   ) {
-    const spliced = dialect.splice(understood.body, scan, upstream.target.modelName);
+    const spliced = understood.isUnkept
+      ? dialect.spliceUnkept!(understood.body, scan, upstream.model)
+      : dialect.splice(understood.body, scan, upstream.target.modelName);
     const carried = carry(spliced, carriage, betas);
     return { dialect, ...carried, sameDialect, hideUsage: !scan.includeUsage };
   }
   try {
-    const request = understood.canonical();
+    const request = understood.canonical(upstream.id);
     refuseRepeatedResults(request);
     const encoded = dialect.encodeRequest(request, upstream.model);
     const { vital } = arrival.dialect;

@@ -8,6 +8,7 @@ import { endpointAt, endpointNames } from './endpoints.ts';
 import type { Gateway } from './gateway.ts';
 import { listModels } from './models.ts';
 import { handle } from './path/handle.ts';
+import { serveStored, storedMethods, storedPath } from './responses/stored-endpoint.ts';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -48,7 +49,15 @@ function dispatch(
   const endpoint = endpointAt(path, query);
   if (endpoint !== null) {
     if (request.method === 'POST') void handle(gateway, endpoint, request, response);
-    else sendError(request, response, 405, 'This path takes POST.', { allow: 'POST' });
+    else sendWrongMethod(request, response, ['POST']);
+    return;
+  }
+  const stored = storedPath(path);
+  if (stored !== null) {
+    const methods = storedMethods(stored);
+    if (methods.includes(request.method ?? '')) {
+      void serveStored(gateway, stored, query, request, response);
+    } else sendWrongMethod(request, response, methods);
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -91,6 +100,15 @@ async function sendMetrics(gateway: Gateway, response: ServerResponse): Promise<
 function send(response: ServerResponse, status: number, type: string, text: string): void {
   const body = Buffer.from(text);
   response.writeHead(status, { 'content-type': type, 'content-length': body.length }).end(body);
+}
+
+function sendWrongMethod(
+  request: IncomingMessage,
+  response: ServerResponse,
+  methods: readonly string[],
+): void {
+  const message = `This path takes ${methods.join(' or ')}.`;
+  sendError(request, response, 405, message, { allow: methods.join(', ') });
 }
 
 function sendError(

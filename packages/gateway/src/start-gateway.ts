@@ -12,6 +12,7 @@ import type { LedgerStats } from './ledger/ledger-stats.ts';
 import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
 import { Metrics } from './metrics.ts';
 import { RequestIds } from './request-ids.ts';
+import { closeResponses, openResponses } from './responses/responses.ts';
 import { createGatewayServer, type Readiness } from './server.ts';
 import { Sweep } from './sweep.ts';
 import { Pools, Upstream } from './upstream.ts';
@@ -52,6 +53,7 @@ export async function startGateway(
       else log.error({ err: fault }, 'the ledger cannot write');
     },
   });
+  const responses = openResponses(config.responses, ledger);
   const metrics = new Metrics();
   exposeLedger(metrics, ledger);
   const state = { draining: false };
@@ -65,6 +67,7 @@ export async function startGateway(
       if (upstream === undefined) throw new Error(`no deployment ${id}`);
       return upstream;
     },
+    responses,
     limits: { bodyBytes: config.limits.bodyBytes },
     clock,
     random: Math.random,
@@ -91,6 +94,7 @@ export async function startGateway(
       server.listen(config.listen.port, config.listen.host, resolve);
     });
   } catch (cause) {
+    await closeResponses(responses);
     await ledger.close();
     throw cause;
   }
@@ -104,6 +108,7 @@ export async function startGateway(
     clearTimeout(force);
     sweep.close();
     await pools.close();
+    await closeResponses(responses);
     await ledger.close();
   };
   const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;

@@ -21,6 +21,7 @@ import type { LossPolicy } from '../src/routes.ts';
 import { type RunningGateway, startGateway } from '../src/start-gateway.ts';
 
 export const key = 'a-caller-key';
+export const otherKey = 'another-caller-key';
 
 export interface Received {
   readonly method: string;
@@ -155,15 +156,21 @@ export interface RigOptions {
   readonly mode?: LedgerMode;
   readonly engine?: SettingsOverrides;
   readonly bodyBytes?: number;
+  /** Who keeps answers of Responses; nobody by default. */
+  readonly responses?: Partial<GatewayConfig['responses']>;
+  /** Each deployment has a route of its own too, by its id. */
+  readonly routeEach?: boolean;
 }
 
 /** A gateway with one route, `any`, over all deployments, in the order of their priority. */
 export class Rig {
-  readonly running: RunningGateway;
+  running: RunningGateway;
   readonly #folder: string;
+  readonly #config: GatewayConfig;
 
-  private constructor(running: RunningGateway, folder: string) {
+  private constructor(running: RunningGateway, config: GatewayConfig, folder: string) {
     this.running = running;
+    this.#config = config;
     this.#folder = folder;
   }
 
@@ -171,7 +178,13 @@ export class Rig {
     const folder = mkdtempSync(join(tmpdir(), 'entrepot-rig-'));
     const config = configOf(options, join(folder, 'ledger.db'));
     const running = await startGateway(config, { log: pino({ level: 'silent' }) });
-    return new Rig(running, folder);
+    return new Rig(running, config, folder);
+  }
+
+  /** Another gateway on the same ledger, at another port. */
+  async restart(): Promise<void> {
+    await this.running.close();
+    this.running = await startGateway(this.#config, { log: pino({ level: 'silent' }) });
   }
 
   get url(): string {
@@ -215,10 +228,12 @@ export function configOf(options: RigOptions, path: string): GatewayConfig {
     maxShare: null,
   };
   const policy = { objective: options.objective ?? 'priority', constraints };
+  const losses = options.losses ?? 'refuse';
+  const own = options.routeEach === true ? targets.map(t => t.deployment) : [];
   const route = { name: 'any', policy, deployments: targets.map(t => t.deployment) };
   return {
     listen: { host: '127.0.0.1', port: 0 },
-    keys: [{ name: 'tester', sha256: hash('sha256', key) }],
+    keys: [keyHash('tester', key), keyHash('another', otherKey)],
     ledger: { path, mode: options.mode ?? 'fast' },
     limits: {
       bodyBytes: options.bodyBytes ?? 32 * 1024 * 1024,
@@ -226,11 +241,29 @@ export function configOf(options: RigOptions, path: string): GatewayConfig {
       bodyMs: 60_000,
       drainMs: 2_000,
     },
+    responses: {
+      store: 'none',
+      retentionMs: 86_400_000,
+      maxResponseBytes: 1024 * 1024,
+      maxTotalBytes: 64 * 1024 * 1024,
+      ...options.responses,
+    },
     deadlines: { connectMs: 5_000 },
     engine: options.engine ?? {},
     targets,
-    routes: [{ route, aliases: ['also-any'], losses: options.losses ?? 'refuse' }],
+    routes: [
+      { route, aliases: ['also-any'], losses },
+      ...own.map(deployment => ({
+        route: { name: deployment.id, policy, deployments: [deployment] },
+        aliases: [],
+        losses,
+      })),
+    ],
   };
+}
+
+function keyHash(name: string, secret: string): { name: string; sha256: string } {
+  return { name, sha256: hash('sha256', secret) };
 }
 
 function targetOf(deployment: RigDeployment, index: number): Target {

@@ -16,12 +16,14 @@ import { takes, vital } from './stored-fields.ts';
 import { OpenaiResponsesDecoder } from './stream-decode.ts';
 import { OpenaiResponsesEncoder } from './stream-encode.ts';
 import { OpenaiResponsesTap } from './tap.ts';
+import { spliceUnkept } from './unkept.ts';
 
 export const openaiResponses: Dialect = {
   name: 'openai-responses',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
   splice: spliceModel,
+  spliceUnkept,
   takes,
   decodeRequest,
   encodeRequest,

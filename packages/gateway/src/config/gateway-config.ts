@@ -18,6 +18,7 @@ export interface GatewayConfig {
   /** null: no key is asked for. */
   readonly keys: readonly KeyHash[] | null;
   readonly ledger: { readonly path: string; readonly mode: LedgerMode };
+  readonly responses: ResponsesConfig;
   readonly limits: ServerLimits;
   /** What the connection pools must know of the engine's deadlines. */
   readonly deadlines: { readonly connectMs: number };
@@ -25,6 +26,16 @@ export interface GatewayConfig {
   readonly engine: SettingsOverrides;
   readonly targets: readonly Target[];
   readonly routes: readonly ConfiguredRoute[];
+}
+
+export interface ResponsesConfig {
+  /** Who keeps answers of Responses: nobody, the gateway, or whichever upstream gave them. */
+  readonly store: 'none' | 'gateway' | 'upstream';
+  readonly retentionMs: number;
+  /** Of one answer with its input; a larger one is not kept, and says so. */
+  readonly maxResponseBytes: number;
+  /** Of all of them; the oldest makes way. */
+  readonly maxTotalBytes: number;
 }
 
 /** What one caller may take of the server. */

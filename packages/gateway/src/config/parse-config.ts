@@ -14,6 +14,7 @@ import {
   type LedgerSection,
   type ListenSection,
   lists,
+  type ResponsesSection,
   type RouteEntry,
   sections,
   topLevelFields,
@@ -33,6 +34,7 @@ export interface ParsedConfig {
   readonly auth: 'keys' | 'none';
   readonly listen: ListenSection;
   readonly ledger: LedgerSection;
+  readonly responses: ResponsesSection;
   readonly limits: ServerLimits;
   readonly engine: EngineSection;
   readonly keys: EntryList<KeyEntry>;
@@ -58,6 +60,7 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     auth: parser.auth(),
     listen: parser.section('listen', sections.listen),
     ledger: parser.section('ledger', sections.ledger),
+    responses: parser.section('responses', sections.responses),
     limits: parser.section('limits', sections.limits),
     engine: parser.section('engine', sections.engine),
     keys: parser.list('keys', lists.keys),

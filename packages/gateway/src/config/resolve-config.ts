@@ -15,6 +15,8 @@ import type { Environment } from './secret-source.ts';
 import type { Target } from './target.ts';
 import type { Path } from './yaml-source.ts';
 
+const dayMs = 86_400_000;
+
 export interface ResolvedConfig {
   readonly config: GatewayConfig;
   /** What does not stop the start, but should be known. */
@@ -39,11 +41,13 @@ export function resolveConfig(
   const routes = resolveRoutes(parsed, targets, findings);
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
   const { ledger, engine, listen, limits } = parsed;
+  const { retentionDays, ...responses } = parsed.responses;
   const { connectMs } = withDefaults(engine).deadlines;
   const config: GatewayConfig = {
     listen,
     keys,
     ledger: { ...ledger, path: resolve(folder, ledger.path) },
+    responses: { ...responses, retentionMs: Math.round(retentionDays * dayMs) },
     limits,
     deadlines: { connectMs },
     engine,

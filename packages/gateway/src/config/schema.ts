@@ -20,6 +20,13 @@ export interface LedgerSection {
   readonly path: string;
   readonly mode: LedgerMode;
 }
+/** Who keeps answers of Responses; see docs/decisions/0004-who-keeps-answers.md. */
+export interface ResponsesSection {
+  readonly store: 'none' | 'gateway' | 'upstream';
+  readonly retentionDays: number;
+  readonly maxResponseBytes: number;
+  readonly maxTotalBytes: number;
+}
 /** The engine's own settings, by their own names. */
 export type EngineSection = SettingsOverrides;
 
@@ -80,6 +87,24 @@ const listen: z.ZodType<ListenSection> = z.strictObject({
 const ledger: z.ZodType<LedgerSection> = z.strictObject({
   path: text.default('entrepot.db'),
   mode: z.enum(['durable', 'fast']).default('durable'),
+});
+
+const mebibyte = 1024 * 1024;
+const responses: z.ZodType<ResponsesSection> = z.strictObject({
+  store: z.enum(['none', 'gateway', 'upstream']).default('none'),
+  // OpenAI's guide "Conversation state": "saved for 30 days by default" (quoted at
+  // community.openai.com/t/1355501, seen 2026-11-24).
+  retentionDays: z.number().positive().max(3650).default(30),
+  maxResponseBytes: z
+    .int()
+    .min(1024)
+    .max(256 * mebibyte)
+    .default(16 * mebibyte),
+  maxTotalBytes: z
+    .int()
+    .min(mebibyte)
+    .max(Number.MAX_SAFE_INTEGER)
+    .default(10_240 * mebibyte),
 });
 
 const limits: z.ZodType<ServerLimits> = z.strictObject({
@@ -153,9 +178,10 @@ const route: z.ZodType<RouteEntry> = z.strictObject({
 export const sections: {
   readonly listen: z.ZodType<ListenSection>;
   readonly ledger: z.ZodType<LedgerSection>;
+  readonly responses: z.ZodType<ResponsesSection>;
   readonly limits: z.ZodType<ServerLimits>;
   readonly engine: z.ZodType<EngineSection>;
-} = { listen, ledger, limits, engine };
+} = { listen, ledger, responses, limits, engine };
 /** Each is a list of entries. */
 export const lists: {
   readonly keys: z.ZodType<KeyEntry>;

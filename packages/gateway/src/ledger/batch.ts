@@ -1,7 +1,9 @@
 // What the ledger gathers on the main thread between two transactions, and the messages between it
 // and its worker. There is never more than one batch with the worker.
 
+import type { MessagePort } from 'node:worker_threads';
 import { reservationColumns, type Value } from './row.ts';
+import type { RetentionLimits } from './stored-response.ts';
 
 /** The part of a batch that goes to the worker: flat rows, see row.ts. */
 export interface Rows {
@@ -64,6 +66,8 @@ export class Batch {
 /** `rows` is JSON of Rows: for batches of a few requests a string is cheaper to clone by far. */
 export type ToWorker =
   | { readonly type: 'batch'; readonly synced: boolean; readonly rows: string }
+  /** From now on kept answers are asked for at the port. */
+  | { readonly type: 'responses'; readonly port: MessagePort; readonly limits: RetentionLimits }
   | { readonly type: 'close' };
 
 export interface Written {

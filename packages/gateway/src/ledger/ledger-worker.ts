@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, Rows, ToWorker } from './batch.ts';
+import { serveResponses } from './response-thread.ts';
 import type { FileOptions } from './sqlite-file.ts';
 import { Writer } from './writer.ts';
 
@@ -27,6 +28,10 @@ function serve(writer: Writer): void {
     if (message.type === 'close') {
       writer.close();
       port.close();
+      return;
+    }
+    if (message.type === 'responses') {
+      serveResponses(writer.responses(message.limits), message.port);
       return;
     }
     try {

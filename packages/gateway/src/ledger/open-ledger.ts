@@ -4,6 +4,7 @@
 import type { Ledger, LedgerMode } from './ledger.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerStats } from './ledger-stats.ts';
+import type { ResponseStore, RetentionLimits } from './stored-response.ts';
 import { WorkerLedger } from './worker-ledger.ts';
 import { WriterThread } from './writer-thread.ts';
 
@@ -25,6 +26,8 @@ export interface LedgerOptions {
 
 export interface OpenLedger extends Ledger {
   stats(): LedgerStats;
+  /** Begins to keep answers in the same file; to be closed before the ledger is. */
+  responses(limits: RetentionLimits): ResponseStore;
 }
 
 /**
@@ -37,5 +40,6 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     throw new LedgerError('ledger_open', 'the ledger needs a file: a record in memory is none');
   }
   const thread = await WriterThread.open({ path, mode, busyTimeoutMs, maxBytes });
-  return new WorkerLedger(thread, options);
+  const responses: OpenLedger['responses'] = limits => thread.responses(limits);
+  return Object.assign(new WorkerLedger(thread, options), { responses });
 }

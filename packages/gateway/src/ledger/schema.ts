@@ -10,6 +10,7 @@ import {
   sql,
 } from 'kysely';
 import type { AttemptRecord, Entry, Outcome } from './entry.ts';
+import type { StoredResponse } from './stored-response.ts';
 
 type Settlement = Omit<
   Entry,
@@ -38,9 +39,16 @@ export interface AttemptsTable extends AttemptRecord {
   readonly requestId: string;
 }
 
+/** One row per answer that is kept for its caller; see response-table.ts. */
+export interface ResponsesTable extends StoredResponse {
+  /** Of `input` and `response`, in UTF-8. */
+  readonly bytes: number;
+}
+
 export interface LedgerSchema {
   readonly requests: RequestsTable;
   readonly attempts: AttemptsTable;
+  readonly responses: ResponsesTable;
 }
 
 /** Column names of the database are the names of the types in snake_case. */
@@ -49,6 +57,7 @@ export const columnNames: CamelCasePlugin = new CamelCasePlugin();
 /** Migration n takes a database from version n to n + 1. Never change one that was released. */
 export const migrations: readonly ((db: Kysely<LedgerSchema>) => Compilable[])[] = [
   db => [requestsTable(db), attemptsTable(db), ...indexes(db)],
+  db => [responsesTable(db), responsesAge(db)],
 ];
 
 function requestsTable(db: Kysely<LedgerSchema>): Compilable {
@@ -101,6 +110,26 @@ function attemptsTable(db: Kysely<LedgerSchema>): Compilable {
     .addColumn('ttftMs', 'double precision')
     .addColumn('totalMs', 'double precision')
     .addPrimaryKeyConstraint('attempts_key', ['requestId', 'n']);
+}
+
+/** The large columns stand last, so that the others are read without them. */
+function responsesTable(db: Kysely<LedgerSchema>): Compilable {
+  return db.schema
+    .createTable('responses')
+    .addColumn('id', 'text', c => c.primaryKey().notNull())
+    .addColumn('key', 'text', c => c.notNull())
+    .addColumn('previousId', 'text')
+    .addColumn('deployment', 'text', c => c.notNull())
+    .addColumn('createdAtMs', 'bigint', c => c.notNull())
+    .addColumn('bytes', 'bigint', c => c.notNull())
+    .addColumn('input', 'text', c => c.notNull())
+    .addColumn('response', 'text', c => c.notNull());
+}
+
+/** For the sweep: it reads ages and sizes here, and no answer. */
+function responsesAge(db: Kysely<LedgerSchema>): Compilable {
+  const index = db.schema.createIndex('responsesAge').on('responses');
+  return index.columns(['createdAtMs', 'id', 'bytes']);
 }
 
 /** By time for sums, by settlement for followers, and the few open ones for recovery. */

@@ -16,7 +16,7 @@ import type { WriterThread } from './writer-thread.ts';
 
 const done: Promise<void> = Promise.resolve();
 
-export class WorkerLedger implements OpenLedger {
+export class WorkerLedger implements Omit<OpenLedger, 'responses'> {
   readonly mode: LedgerMode;
   readonly #thread: WriterThread;
   readonly #bound: number;

@@ -1,9 +1,11 @@
 // The ledger's writer in a thread of its own, as the main thread sees it.
 
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { FromWorker, Rows, ToWorker, Written } from './batch.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { WorkerInput } from './ledger-worker.ts';
+import type { ResponseStore, RetentionLimits } from './stored-response.ts';
+import { WorkerResponses } from './worker-responses.ts';
 
 export interface WriterEvents {
   /** The batch that was sent is in the file. */
@@ -58,6 +60,14 @@ export class WriterThread {
   /** One batch at a time: the next one after `written` or `failed`. */
   send(rows: Rows, synced: boolean): void {
     this.#post({ type: 'batch', synced, rows: JSON.stringify(rows) });
+  }
+
+  /** The kept answers of the same file, read and written by the same thread. */
+  responses(limits: RetentionLimits): ResponseStore {
+    const { port1, port2: port } = new MessageChannel();
+    const message: ToWorker = { type: 'responses', port, limits };
+    this.#worker.postMessage(message, [port]);
+    return new WorkerResponses(port1);
   }
 
   /** Resolves when the file is closed and the thread has ended. */

@@ -5,9 +5,11 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
 import type { Rows, Written } from './batch.ts';
 import { buryIfDead, lockedOwners, type OwnerLock, takeOwnerLock } from './owner-lock.ts';
+import { ResponseTable } from './response-table.ts';
 import { attemptColumns, entryColumns, reservationColumns, type Value } from './row.ts';
 import { kyselyOver } from './sqlite-dialect.ts';
 import { type FileOptions, isRowError, openFile, setSynchronous, touch } from './sqlite-file.ts';
+import type { RetentionLimits } from './stored-response.ts';
 import * as writes from './writes.ts';
 
 export class Writer {
@@ -59,6 +61,11 @@ export class Writer {
       if (database.isTransaction) database.exec('ROLLBACK');
       if (syncs) setSynchronous(database, false);
     }
+  }
+
+  /** The kept answers, which are in the same file. */
+  responses(limits: RetentionLimits): ResponseTable {
+    return new ResponseTable(this.#database, limits);
   }
 
   close(): void {

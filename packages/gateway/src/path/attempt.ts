@@ -15,6 +15,7 @@ import type { Began } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord } from '../ledger/entry.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
+import { KeptAnswer } from '../responses/kept-answer.ts';
 import { PassReader, type StreamReader, TranslatingReader } from '../stream-reader.ts';
 import { UnframingReader } from '../unframing-reader.ts';
 import type { Upstream } from '../upstream.ts';
@@ -30,6 +31,8 @@ export interface Won {
   readonly reader: StreamReader | null;
   readonly began: Extract<Began, { type: 'whole' | 'streaming' }>;
   readonly context: AnswerContext;
+  /** null where the answer goes to the caller as it is. */
+  readonly kept: KeptAnswer | null;
 }
 /** No upstream answered; `error` is what the caller is told. */
 export interface Lost {
@@ -99,7 +102,10 @@ async function tryOne(
   const began: Began =
     'failure' in call ? { type: 'failed', fault: call } : await exchange.begin(call);
   if (began.type === 'streaming' || (began.type === 'whole' && began.status === 200)) {
-    return { type: 'won', upstream, outgoing: out, exchange, reader, began, context };
+    const { keep } = understood;
+    const kept =
+      keep === null ? null : new KeptAnswer(gateway, arrival, understood, keep, upstream.id);
+    return { type: 'won', upstream, outgoing: out, exchange, reader, began, context, kept };
   }
   const failed =
     began.type === 'whole' ? refusedBy(gateway, upstream, out, exchange, began) : began;
@@ -218,9 +224,9 @@ function answerContext(
     id: arrival.requestId,
     model: upstream.target.modelName,
     createdSeconds: Math.floor(arrival.receivedAtMs / 1000),
-    includeUsage: understood.scan?.includeUsage ?? understood.canonical().includeUsage,
+    includeUsage: understood.scan?.includeUsage ?? understood.canonical(upstream.id).includeUsage,
     // What passes through is not decoded; what is translated has been.
-    ...(out.sameDialect ? {} : { request: understood.canonical() }),
+    ...(out.sameDialect ? {} : { request: understood.canonical(upstream.id) }),
   };
 }
 

@@ -11,6 +11,7 @@ import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
 import type { Reservation } from '../ledger/entry.ts';
+import { keep } from '../responses/keep.ts';
 import { type Arrival, arrive, authenticate, readBody, withMembers } from './accept.ts';
 import { admit } from './admit.ts';
 import { attempt, type Trail, toldError, type Won } from './attempt.ts';
@@ -35,6 +36,8 @@ export async function handle(
     const sent = await readBody(arrival, gateway.limits.bodyBytes);
     const body = withMembers(sent, endpoint.members);
     understood = understand(arrival, principal, body);
+    const asked = keep(gateway, arrival, understood);
+    understood = asked instanceof Promise ? await asked : asked;
     const choice = choose(gateway, understood);
     const reservation = await admit(gateway, arrival, choice);
     await serve(gateway, arrival, understood, choice, reservation);

@@ -24,12 +24,17 @@ export interface Relayed {
 
 export function relay(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
   return won.began.type === 'whole'
-    ? Promise.resolve(relayWhole(arrival, won, trail, won.began.body))
+    ? relayWhole(arrival, won, trail, won.began.body)
     : relayStream(arrival, won, trail);
 }
 
-/** Throws nothing: an answer that cannot be read is a fault of the upstream. */
-function relayWhole(arrival: Arrival, won: Won, trail: Trail, body: Buffer): Relayed {
+/** Never rejects for an answer that cannot be read: that is a fault of the upstream. */
+async function relayWhole(
+  arrival: Arrival,
+  won: Won,
+  trail: Trail,
+  body: Buffer,
+): Promise<Relayed> {
   const { outgoing, context, exchange } = won;
   const { caller, dialect } = arrival;
   try {
@@ -44,6 +49,7 @@ function relayWhole(arrival: Arrival, won: Won, trail: Trail, body: Buffer): Rel
       usage = response.usage;
       lost = [...lost, ...encoded.losses.map(loss => dialect.fieldName(loss.field))];
     }
+    if (won.kept !== null) bytes = await won.kept.whole(bytes);
     const head = answerHead(arrival, won, trail, 'application/json', lost);
     head.push('content-length', String(bytes.length));
     caller.response.writeHead(200, head).end(bytes);
@@ -74,12 +80,15 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
   caller.onDrain = () => exchange.resume();
   const contentType = framing?.contentType ?? dialect.streamContentType;
   response.writeHead(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
+  const { kept } = won;
   const framed = framing?.begin() ?? null;
-  const write = (bytes: Uint8Array): boolean => response.write(framed?.push(bytes) ?? bytes);
+  const write = (bytes: Uint8Array): boolean =>
+    response.write(kept?.push(bytes) ?? framed?.push(bytes) ?? bytes);
   const sink: Sink = { write };
   const ended = await exchange.flow(sink);
   const { usage } = reader;
   const lost = [...outgoing.lost, ...reader.lost];
+  if (kept !== null && ended.type === 'complete') response.write(await kept.end());
   return { status: 200, usage, lost, ...finish(arrival, reader, ended, framed) };
 }
 

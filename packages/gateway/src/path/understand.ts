@@ -6,6 +6,7 @@ import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { Scan } from '@entrepot/dialects/dialect';
 import type { Intent } from '@entrepot/engine/intent';
 import type { Principal } from '../keys.ts';
+import type { Keep } from '../responses/keep.ts';
 import type { Arrival } from './accept.ts';
 
 export interface Understood {
@@ -13,8 +14,15 @@ export interface Understood {
   readonly body: Buffer;
   /** null where pass-through is not safe. */
   readonly scan: Scan | null;
-  /** The request in canonical form, decoded when it is first asked for. */
-  canonical(): CanonicalRequest;
+  /**
+   * The request in canonical form, decoded when it is first asked for. It may depend on the
+   * deployment that it is for: what one made of an earlier answer, another may not be able to read.
+   */
+  canonical(deployment: string | null): CanonicalRequest;
+  /** The upstream is to be told to keep nothing, and the request does not say so itself. */
+  readonly isUnkept: boolean;
+  /** How the answer is marked and kept; null for one that is not the gateway's to keep. */
+  readonly keep: Keep | null;
 }
 
 /** Throws DialectError for a body that is not what its dialect says. */
@@ -37,7 +45,7 @@ export function understand(arrival: Arrival, principal: Principal, body: Buffer)
     ...(scan?.prompts === undefined ? {} : { prompts: scan.prompts }),
     key: principal.key,
   };
-  return { intent, body, scan, canonical };
+  return { intent, body, scan, canonical, isUnkept: false, keep: null };
 }
 
 type Facts = Pick<Scan, 'model' | 'stream' | 'features' | 'inputTokens' | 'maxOutputTokens'>;

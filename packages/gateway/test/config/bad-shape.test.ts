@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { market } from './market.ts';
 import { env, good, messagesOf, testSlips } from './slip.ts';
 
-const topLevel = 'auth, listen, ledger, limits, engine, keys, deployments, routes';
+const topLevel = 'auth, listen, ledger, responses, limits, engine, keys, deployments, routes';
 const ofDeployment =
   'name, offer, endpoint, allowInsecure, modelName, apiVersion, project, region, credential, headers, quirks, priority, expectedTtftMs, simulated';
 

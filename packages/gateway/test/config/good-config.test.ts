@@ -48,6 +48,12 @@ test('a minimal file has every default', () => {
   assert.deepEqual(rest, {
     listen: { host: '127.0.0.1', port: 4100 },
     ledger: { path: '/srv/entrepot.db', mode: 'durable' },
+    responses: {
+      store: 'none',
+      retentionMs: 30 * 86_400_000,
+      maxResponseBytes: 16 * 1024 ** 2,
+      maxTotalBytes: 10 * 1024 ** 3,
+    },
     limits: { bodyBytes: 33_554_432, headMs: 15_000, bodyMs: 60_000, drainMs: 25_000 },
     deadlines: { connectMs: 5000 },
     engine: {},

@@ -16,7 +16,8 @@ before(async () => {
   await upstream.listen();
   const deployments = [{ id: 'main', service: 'openai-api', endpoint: upstream.url }] as const;
   rig = await Rig.start({ deployments });
-  dropping = await Rig.start({ deployments, losses: 'drop' });
+  const responses = { store: 'upstream' } as const;
+  dropping = await Rig.start({ deployments, losses: 'drop', responses });
 });
 after(async () => {
   await rig.close();
@@ -135,7 +136,7 @@ test('without alt=sse a stream is one array, also when it breaks', async () => {
   upstream.script = chat;
 });
 
-test('what needs a store is a 400 that names it, also on a route that drops', async () => {
+test('left to an upstream without one, what needs a store is a 400 that names it, also on a route that drops', async () => {
   const calls = upstream.received.length;
   const fields = [{ previous_response_id: 'resp_1' }, { conversation: 'c' }, { background: true }];
   for (const field of [...fields, { store: true }, { prompt: { id: 'p' } }]) {

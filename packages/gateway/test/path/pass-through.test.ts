@@ -108,7 +108,7 @@ test('an alias is the same route', async () => {
   assert.equal((await rig.records()).at(-1)!.route, 'any');
 });
 
-test('Responses pass to an offer that has them, with all that needs a store', async t => {
+test('left to the upstream, what needs a store passes to an offer that has one', async t => {
   const whole = '{"object":"response","id":"resp_1","status":"completed","output":[],"x":1}';
   const both = new FakeUpstream((_received, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(whole);
@@ -117,7 +117,8 @@ test('Responses pass to an offer that has them, with all that needs a store', as
   t.after(() => both.close());
   const offer = { dialects: ['openai-chat', 'openai-responses'] };
   const place = { id: 'both', service: 'openai-api', endpoint: both.url, offer } as const;
-  const responses = await Rig.start({ deployments: [place] });
+  const keeping = { store: 'upstream' } as const;
+  const responses = await Rig.start({ deployments: [place], responses: keeping });
   t.after(() => responses.close());
   const body = '{"model":"any","previous_response_id":"resp_0","store":true,"input":"Hi"}';
   const answer = await responses.post('/v1/responses', body);

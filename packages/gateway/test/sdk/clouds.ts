@@ -6,8 +6,7 @@ import type { Offer } from '@entrepot/catalog/offer';
 import { defaultCredentials } from '@entrepot/simcloud/credentials';
 import { type Simcloud, startSimcloud } from '@entrepot/simcloud/simcloud';
 import { Secret } from '../../src/config/target.ts';
-import type { LossPolicy } from '../../src/routes.ts';
-import { Rig, type RigDeployment, type Service } from '../rig.ts';
+import { Rig, type RigDeployment, type RigOptions, type Service } from '../rig.ts';
 
 /** Where the one deployment of a gateway is. */
 export interface Place {
@@ -79,13 +78,13 @@ function openModel(serviceModelId: string): Partial<Offer> {
 export async function gatewayTo(
   t: TestContext,
   place: Omit<Place, 'name'>,
-  losses: LossPolicy = 'refuse',
+  options: Omit<RigOptions, 'deployments'> = {},
 ): Promise<Rig> {
   const simcloud = await startSimcloud({ latency: 'zero', seed: 7 });
   t.after(() => simcloud.close());
   const { service, offer = {} } = place;
-  const deployment = { ...deploymentAt(simcloud, service), offer };
-  const rig = await Rig.start({ deployments: [deployment], losses });
+  const deployments = [{ ...deploymentAt(simcloud, service), offer }];
+  const rig = await Rig.start({ ...options, deployments });
   t.after(() => rig.close());
   return rig;
 }

@@ -28,8 +28,12 @@ const ask = (content: string): Item[] => [{ role: 'user', content }];
 const text = ask('Which port is cheapest? [[simulate input=40 output=24]]');
 const twoCalls = ask('Ask for both. [[simulate output=9 tools=2]]');
 
-async function client(t: TestContext, place: Omit<Place, 'name'>) {
-  const rig = await gatewayTo(t, place);
+async function client(
+  t: TestContext,
+  place: Omit<Place, 'name'>,
+  options: Parameters<typeof gatewayTo>[2] = {},
+) {
+  const rig = await gatewayTo(t, place, options);
   const openai = new OpenAI({ apiKey: key, baseURL: `${rig.url}/v1`, maxRetries: 0 });
   return { rig, openai };
 }
@@ -179,13 +183,14 @@ test('errors are those that the SDK knows', async t => {
     openai.responses.create({ ...question, previous_response_id: 'resp_1' }),
     error =>
       error instanceof OpenAI.BadRequestError &&
-      error.code === 'unsupported_field' &&
+      error.code === 'nothing_kept' &&
       error.param === 'previous_response_id',
   );
 });
 
 test('what an upstream keeps is its own to tell', async t => {
-  const { openai } = await client(t, places.find(({ name }) => name.startsWith('openai-api in'))!);
+  const place = places.find(({ name }) => name.startsWith('openai-api in'))!;
+  const { openai } = await client(t, place, { responses: { store: 'upstream' } });
   await assert.rejects(
     openai.responses.create({ model: 'any', input: text, previous_response_id: 'resp_1' }),
     error => error instanceof OpenAI.APIError && error.code === 'previous_response_not_found',

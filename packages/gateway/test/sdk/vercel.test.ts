@@ -160,7 +160,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 for (const place of places) {
   test(`ai in front of ${place.name}`, async t => {
     const rig = await gatewayTo(t, place);
-    const dropping = await gatewayTo(t, place, 'drop');
+    const dropping = await gatewayTo(t, place, { losses: 'drop' });
     for (const [client, create] of Object.entries(clients)) {
       const model = create(rig.url, key, 'any');
       for (const [name, run] of Object.entries(cases)) {
@@ -251,7 +251,7 @@ const thinking: readonly (readonly [string, readonly string[], Options])[] = [
 for (const place of places.filter(({ name }) => [...claude, ...summarizing].includes(name))) {
   test(`reasoning from ${place.name} comes and goes back with the answer of a tool`, async t => {
     // A budget is of Claude alone: elsewhere it becomes an effort, which a route may refuse.
-    const rig = await gatewayTo(t, place, 'drop');
+    const rig = await gatewayTo(t, place, { losses: 'drop' });
     for (const [client, where, providerOptions] of thinking) {
       if (!where.includes(place.name)) continue;
       await t.test(client, async () => {

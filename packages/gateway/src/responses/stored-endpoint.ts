@@ -1,0 +1,101 @@
+// Kept answers by their ids: read, delete, list what they were made of. Small, and no upstream is
+// called; errors are openai's own.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DialectError } from '@entrepot/dialects/dialect';
+import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
+import { listInputItems } from '@entrepot/dialects/openai-responses/input-items';
+import { gatewayError, Refusal } from '../errors.ts';
+import type { Gateway } from '../gateway.ts';
+import type { ResponseStore } from '../ledger/stored-response.ts';
+
+export interface StoredPath {
+  readonly id: string;
+  readonly part: 'input_items' | 'cancel' | null;
+}
+
+const pattern = /^\/v1\/responses\/([A-Za-z0-9_.-]{1,128})(?:\/(input_items|cancel))?$/;
+
+/** null for a path that is not of a kept answer. */
+export function storedPath(path: string): StoredPath | null {
+  const match = pattern.exec(path);
+  if (match === null) return null;
+  return { id: match[1]!, part: (match[2] as StoredPath['part'] | undefined) ?? null };
+}
+
+/** The methods that a path takes. */
+export function storedMethods({ part }: StoredPath): readonly string[] {
+  if (part === null) return ['GET', 'DELETE'];
+  return part === 'cancel' ? ['POST'] : ['GET'];
+}
+
+/** Answers a request to a path with one of its methods. Never rejects. */
+export async function serveStored(
+  gateway: Gateway,
+  at: StoredPath,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.resume();
+  const requestId = gateway.requestIds.next();
+  const send = (status: number, value: unknown): void => {
+    const body = Buffer.from(JSON.stringify(value));
+    const head = { 'content-type': 'application/json', 'content-length': body.length };
+    response.writeHead(status, { ...head, 'x-request-id': requestId }).end(body);
+  };
+  try {
+    const { key } = gateway.keys.principal(request.headers);
+    const found = await find(gateway, at, request.method, key, new URLSearchParams(query));
+    if (found === null) send(404, notFound(at.id));
+    else send(200, found);
+  } catch (cause) {
+    const known = cause instanceof Refusal || cause instanceof DialectError;
+    if (!known) gateway.log.error({ err: cause, requestId }, 'a kept answer could not be read');
+    const error = known ? cause.error : gatewayError('internal');
+    const { status, body } = openaiResponses.encodeError(error, requestId);
+    send(status, JSON.parse(Buffer.from(body).toString()));
+  }
+}
+
+/** What to answer; null where there is no such answer. Throws Refusal and DialectError. */
+async function find(
+  gateway: Gateway,
+  at: StoredPath,
+  method: string | undefined,
+  key: string,
+  query: URLSearchParams,
+): Promise<unknown> {
+  if (gateway.responses.mode !== 'gateway') throw new Refusal(gatewayError('nothing_kept'));
+  const { store } = gateway.responses;
+  if (at.part === 'input_items') return await itemsOf(store, at.id, key, query);
+  if (method === 'DELETE') {
+    const wasThere = await store.delete(at.id, key);
+    return wasThere ? { id: at.id, object: 'response', deleted: true } : null;
+  }
+  const kept = await store.get(at.id, key);
+  if (kept === null) return null;
+  if (at.part === 'cancel') throw new Refusal(gatewayError('not_cancellable'));
+  if (query.get('stream') === 'true') throw new Refusal(gatewayError('not_streamable'));
+  return JSON.parse(kept.response);
+}
+
+/** Turns before that are gone are not listed. */
+async function itemsOf(
+  store: ResponseStore,
+  id: string,
+  key: string,
+  query: URLSearchParams,
+): Promise<unknown> {
+  const kept = await store.get(id, key);
+  if (kept === null) return null;
+  const found = await store.conversation(id, key, maxListedBytes);
+  return listInputItems(id, found.type === 'whole' ? found.turns : [kept], query);
+}
+
+const maxListedBytes = 64 * 1024 * 1024;
+
+function notFound(id: string): unknown {
+  const message = `Response with id '${id}' not found.`;
+  return { error: { message, type: 'invalid_request_error', param: null, code: null } };
+}
