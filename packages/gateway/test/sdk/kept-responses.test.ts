@@ -74,8 +74,8 @@ async function ask(
 /** A turn that ends with a call of a tool. */
 async function firstTurn(model: string, streamed: boolean): Promise<Answer> {
   const input = `Think of ${model}. [[simulate output=6 thinking=20 tools=1]]`;
-  const isChat = /^(openai|azure)-[a-z]*$|-in-Chat$/.test(model);
-  const summary = isChat ? {} : ({ summary: 'auto' } as const);
+  const thinks = /anthropic|^bedrock$|gemini|Claude|InvokeModel|-in-(Responses|Messages)$/;
+  const summary = thinks.test(model) ? ({ summary: 'auto' } as const) : {};
   const reasoning = { effort: 'low', ...summary } as const;
   const answer = await ask(streamed, { model, input, tools, reasoning });
   assert.equal(answer.status, 'completed');
