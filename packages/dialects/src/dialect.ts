@@ -177,6 +177,8 @@ export interface TapOptions {
 export interface Dialect {
   readonly name: DialectName;
   readonly streamContentType: string;
+  /** Where clients look for the id of a request; absent where that is `x-request-id`. */
+  readonly requestIdHeader?: string;
 
   /** Strict: throws DialectError for what is not valid JSON, too deep, or has no model. */
   scan(body: Uint8Array, path?: PathFields): Scan | null;

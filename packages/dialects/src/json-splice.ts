@@ -15,6 +15,7 @@ export function spliceMembers(
   without: readonly string[],
   put: Readonly<Record<string, string>>,
 ): Uint8Array {
+  if (without.length === 0 && Object.keys(put).length === 0) return body;
   const scan = scanJson(body);
   if (scan.ambiguous) {
     const again = bytesOf(JSON.stringify(parseJsonObject(body, 'invalid_request')));

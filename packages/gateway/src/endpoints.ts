@@ -3,36 +3,45 @@
 
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
+import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
 import { gemini } from '@entrepot/dialects/gemini/dialect';
 import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
+import { spliceMembers } from '@entrepot/dialects/json-splice';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import { openaiCompletions } from '@entrepot/dialects/openai-completions/dialect';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import type { GatewayErrorCode } from './errors.ts';
+import { openInvoke } from './invoke.ts';
 
-/** Another form of a stream than that of its dialect: bytes of events become bytes of it. */
+/** Another form of an answer than that of its dialect: bytes of events become bytes of it. */
 export interface Framing {
   readonly contentType: string;
   begin(): { push(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
+  /** The bytes that end a broken stream, where this form has words of its own for it. */
+  fail?(error: CanonicalError): Uint8Array;
+  /** An answer that is not streamed; absent where that is the dialect's own. */
+  whole?(body: Uint8Array): Uint8Array;
 }
 
-/** Top-level members that a body must not have here, and those that it gets: name to JSON text. */
-export interface Members {
-  readonly without: readonly string[];
-  readonly put: Readonly<Record<string, string>>;
+/** What a body was found to be, at an address where it is not just what its dialect has. */
+export interface Opened extends Pick<Endpoint, 'dialect' | 'path' | 'framing'> {
+  /** The body as the dialect has it. */
+  readonly body: Buffer;
+  /** What the `anthropic-beta` header says elsewhere; null where it says it here too. */
+  readonly betas: string | null;
 }
 
 export interface Endpoint {
   readonly dialect: Dialect;
   /** What the path says of the request; undefined where the body says it. */
   readonly path: PathFields | undefined;
-  /** What the path says in place of the body; null where the body is whole. */
-  readonly members: Members | null;
   /** null where a stream goes as its dialect has it. */
   readonly framing: Framing | null;
   /** Why it is refused whatever the body says. */
   readonly refused: GatewayErrorCode | null;
+  /** Makes the body what its dialect has; null where it is that. Throws DialectError. */
+  readonly open: ((body: Buffer) => Opened) | null;
 }
 
 /** For people: every address there is. */
@@ -50,6 +59,8 @@ export const endpointNames: readonly string[] = [
   '/v1/projects/{project}/locations/{location}/publishers/anthropic/models/{model}:rawPredict',
   '/v1/projects/{project}/locations/{location}/publishers/anthropic/models/{model}:streamRawPredict',
   '/v1/projects/{project}/locations/{location}/endpoints/openapi/chat/completions',
+  '/model/{model}/invoke',
+  '/model/{model}/invoke-with-response-stream',
 ];
 
 const fixed: ReadonlyMap<string, Endpoint> = new Map([
@@ -61,11 +72,11 @@ const fixed: ReadonlyMap<string, Endpoint> = new Map([
 
 /** The endpoint of a path, which has no query; null where there is none. */
 export function endpointAt(path: string, query: string): Endpoint | null {
-  return fixed.get(path) ?? geminiAt(path, query) ?? converseAt(path) ?? vertexAt(path);
+  return fixed.get(path) ?? geminiAt(path, query) ?? bedrockAt(path) ?? vertexAt(path);
 }
 
 function plain(dialect: Dialect, path?: PathFields): Endpoint {
-  return { dialect, path, members: null, framing: null, refused: null };
+  return { dialect, path, framing: null, refused: null, open: null };
 }
 
 /** Of the Gemini API, of Vertex AI, and of Vertex AI by a key alone. Places are not looked at. */
@@ -86,13 +97,17 @@ function geminiAt(path: string, query: string): Endpoint | null {
   return stream && form === 'json' ? { ...endpoint, framing: jsonArray } : endpoint;
 }
 
-const conversePath = /^\/model\/(.+)\/(converse|converse-stream)$/;
+const bedrockPath =
+  /^\/model\/(.+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
 
-function converseAt(path: string): Endpoint | null {
-  const match = conversePath.exec(path);
+/** Until the body of an invoke is read, Converse is what its errors are written in. */
+function bedrockAt(path: string): Endpoint | null {
+  const match = bedrockPath.exec(path);
   if (match === null) return null;
-  const model = modelOf(match[1]!);
-  return plain(bedrockConverse, { model, stream: match[2] === 'converse-stream' });
+  const fields = { model: modelOf(match[1]!), stream: match[2]!.endsWith('-stream') };
+  const converse = plain(bedrockConverse, fields);
+  if (!match[2]!.startsWith('invoke')) return converse;
+  return { ...converse, open: body => openInvoke(body, fields) };
 }
 
 const vertexPath =
@@ -104,11 +119,21 @@ function vertexAt(path: string): Endpoint | null {
   if (match === null) return null;
   const [, name, method] = match;
   if (name === undefined) return plain(openaiChat);
-  const put = {
-    model: JSON.stringify(modelOf(name)),
-    stream: String(method === 'streamRawPredict'),
+  const fields = { model: modelOf(name), stream: method === 'streamRawPredict' };
+  return { ...plain(anthropicMessages), open: body => openRawPredict(body, fields) };
+}
+
+/** Messages, with what Vertex AI's path says put where Messages has it. */
+function openRawPredict(body: Buffer, { model, stream }: PathFields): Opened {
+  const put = { model: JSON.stringify(model), stream: String(stream) };
+  const messages = Buffer.from(spliceMembers(body, ['anthropic_version'], put));
+  return {
+    dialect: anthropicMessages,
+    path: undefined,
+    framing: null,
+    body: messages,
+    betas: null,
   };
-  return { ...plain(anthropicMessages), members: { without: ['anthropic_version'], put } };
 }
 
 /**

@@ -35,10 +35,10 @@ export function outgoing(
   lossPolicy: LossPolicy,
 ): Outgoing | Fault {
   const dialect = upstream.dialectFor(arrival.dialect.name);
-  const sameDialect = dialect === arrival.dialect;
+  const sameDialect = dialect.name === arrival.dialect.name;
   const { scan } = understood;
   const carriage = upstream.carriage(dialect.name);
-  const betas = sameDialect ? betasOf(arrival) : null;
+  const betas = sameDialect ? arrival.betas : null;
   if (
     sameDialect &&
     scan !== null &&
@@ -67,11 +67,6 @@ export function outgoing(
     if (cause instanceof DialectError) return refused(arrival, cause);
     throw cause;
   }
-}
-
-function betasOf(arrival: Arrival): string | null {
-  const header = arrival.request.headers['anthropic-beta'];
-  return typeof header === 'string' ? header : null;
 }
 
 /** The body as the cloud takes it, and what goes beside it. */

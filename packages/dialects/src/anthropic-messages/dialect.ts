@@ -17,6 +17,7 @@ import { AnthropicMessagesTap } from './tap.ts';
 export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
   streamContentType: 'text/event-stream; charset=utf-8',
+  requestIdHeader: 'request-id',
   scan,
   splice: spliceModel,
   decodeRequest,

@@ -16,6 +16,7 @@ import { BedrockConverseTap } from './tap.ts';
 export const bedrockConverse: Dialect = {
   name: 'bedrock-converse',
   streamContentType: 'application/vnd.amazon.eventstream',
+  requestIdHeader: 'x-amzn-requestid',
   scan,
   // The model stands in the path, and usage always comes.
   splice: body => body,

@@ -3,9 +3,8 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
-import { spliceMembers } from '@entrepot/dialects/json-splice';
 import type { Caller } from '../caller.ts';
-import type { Endpoint, Framing, Members } from '../endpoints.ts';
+import type { Endpoint, Framing, Opened } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
@@ -21,6 +20,8 @@ export interface Arrival {
   readonly path: PathFields | undefined;
   /** null where a stream goes as its dialect has it. */
   readonly framing: Framing | null;
+  /** The betas of anthropic's API that are asked for; null for none. */
+  readonly betas: string | null;
   readonly caller: Caller;
   readonly request: IncomingMessage;
 }
@@ -32,6 +33,7 @@ export function arrive(
   request: IncomingMessage,
   caller: Caller,
 ): Arrival {
+  const betas = request.headers['anthropic-beta'];
   return {
     requestId: gateway.requestIds.next(),
     receivedAtMs: gateway.clock.unixMs(),
@@ -39,9 +41,16 @@ export function arrive(
     dialect: endpoint.dialect,
     path: endpoint.path,
     framing: endpoint.framing,
+    betas: typeof betas === 'string' ? betas : null,
     caller,
     request,
   };
+}
+
+/** The Arrival of a request whose body was opened. */
+export function arriveAs(arrival: Arrival, opened: Opened): Arrival {
+  const { dialect, path, framing } = opened;
+  return { ...arrival, dialect, path, framing, betas: opened.betas ?? arrival.betas };
 }
 
 /** Who calls. Throws a Refusal (401, 400) before the body is read. */
@@ -54,13 +63,6 @@ export function authenticate(gateway: Gateway, arrival: Arrival): Principal {
   }
   if (gateway.draining) throw new Refusal(gatewayError('draining'));
   return gateway.keys.principal(headers);
-}
-
-/** The body with what its path says in its place. Throws DialectError for what is no object. */
-export function withMembers(body: Buffer, members: Members | null): Buffer {
-  if (members === null) return body;
-  const { buffer, byteOffset, length } = spliceMembers(body, members.without, members.put);
-  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** The whole body, at most `limitBytes`. Throws a Refusal (413, 400). */

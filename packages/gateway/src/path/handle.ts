@@ -12,7 +12,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Principal } from '../keys.ts';
 import type { Reservation } from '../ledger/entry.ts';
 import { keep } from '../responses/keep.ts';
-import { type Arrival, arrive, authenticate, readBody, withMembers } from './accept.ts';
+import { type Arrival, arrive, arriveAs, authenticate, readBody } from './accept.ts';
 import { admit } from './admit.ts';
 import { attempt, type Trail, toldError, type Won } from './attempt.ts';
 import { choose } from './choose.ts';
@@ -27,14 +27,18 @@ export async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const arrival = arrive(gateway, endpoint, request, new Caller(response));
+  let arrival = arrive(gateway, endpoint, request, new Caller(response));
   let principal: Principal | null = null;
   let understood: Understood | null = null;
   try {
     principal = authenticate(gateway, arrival);
     if (endpoint.refused !== null) throw new Refusal(gatewayError(endpoint.refused));
-    const sent = await readBody(arrival, gateway.limits.bodyBytes);
-    const body = withMembers(sent, endpoint.members);
+    let body = await readBody(arrival, gateway.limits.bodyBytes);
+    if (endpoint.open !== null) {
+      const opened = endpoint.open(body);
+      arrival = arriveAs(arrival, opened);
+      body = opened.body;
+    }
     understood = understand(arrival, principal, body);
     const asked = keep(gateway, arrival, understood);
     understood = asked instanceof Promise ? await asked : asked;

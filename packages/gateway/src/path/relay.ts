@@ -50,6 +50,7 @@ async function relayWhole(
       lost = [...lost, ...encoded.losses.map(loss => dialect.fieldName(loss.field))];
     }
     if (won.kept !== null) bytes = await won.kept.whole(bytes);
+    bytes = arrival.framing?.whole?.(bytes) ?? bytes;
     const head = answerHead(arrival, won, trail, 'application/json', lost);
     head.push('content-length', String(bytes.length));
     caller.response.writeHead(200, head).end(bytes);
@@ -109,8 +110,9 @@ function finish(
     case 'broken': {
       const { error } = ended.fault;
       const shown = { ...error, message: scrub(error.message) };
-      const last = reader.breakOff(shown);
-      if (framed === null) response.end(last);
+      const own = arrival.framing?.fail?.(shown);
+      const last = own ?? reader.breakOff(shown);
+      if (framed === null || own !== undefined) response.end(last);
       else {
         response.write(framed.push(last));
         response.end(framed.end());
@@ -133,6 +135,8 @@ function answerHead(
     head.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
   }
   head.push('x-request-id', arrival.requestId);
+  const { requestIdHeader } = arrival.dialect;
+  if (requestIdHeader !== undefined) head.push(requestIdHeader, arrival.requestId);
   head.push('entrepot-offer', won.upstream.target.deployment.offer.id);
   head.push('entrepot-attempts', String(trail.records.length + 1));
   if (won.upstream.target.simulated) head.push('entrepot-simulated', 'true');

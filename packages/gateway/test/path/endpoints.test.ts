@@ -71,7 +71,7 @@ describe('a path', () => {
 
   test('that is none of them matches nothing', () => {
     const paths = ['/v1/models', '/v1beta/models/any', '/v1beta/models/:generateContent'];
-    const others = ['/model//converse', '/model/any/invoke', '/v1/responses/', '/v1/chat', ''];
+    const others = ['/model//converse', '/model/any/invokes', '/v1/responses/', '/v1/chat', ''];
     for (const path of [...paths, ...others]) assert.equal(endpointAt(path, ''), null, path);
   });
 });

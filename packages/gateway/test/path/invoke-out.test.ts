@@ -90,12 +90,33 @@ test('a stream comes out of its frames as the events that it is made of', async 
   assert.equal(record!.attempts[0]!.upstreamRequestId, 'bedrock-1');
 });
 
-test('G34: betas that came in a header go in the body', async () => {
-  await (await ask(false, { 'anthropic-beta': 'context-1m-2025-08-07, token-efficient' })).text();
+test('G34: betas that came in a header go in the body; one that is unknown there is lost', async () => {
+  const names = 'context-1m-2025-08-07, oauth-2025-04-20,advanced-tool-use-2025-11-20';
+  const response = await ask(false, { 'anthropic-beta': names });
+  await response.text();
   const { body: sent, headers } = upstream.received.at(-1)!;
   const { anthropic_beta } = JSON.parse(sent) as { anthropic_beta: string[] };
-  assert.deepEqual(anthropic_beta, ['context-1m-2025-08-07', 'token-efficient']);
+  assert.deepEqual(anthropic_beta, ['context-1m-2025-08-07', 'tool-search-tool-2025-10-19']);
   assert.equal(headers['anthropic-beta'], undefined);
+  assert.equal(response.headers.get('entrepot-lost'), 'anthropic-beta:oauth-2025-04-20');
+});
+
+test('G34: betas that came in a body of invoke go on as they do from a header', async () => {
+  const claude = {
+    anthropic_version: 'bedrock-2023-05-31',
+    anthropic_beta: ['context-1m-2025-08-07', 'oauth-2025-04-20'],
+    max_tokens: 64,
+    messages: [{ role: 'user', content: 'hi' }],
+  };
+  const response = await rig.post('/model/any/invoke', claude);
+  assert.equal(await response.text(), whole);
+  const sent = JSON.parse(upstream.received.at(-1)!.body) as object;
+  assert.deepEqual(sent, { ...claude, anthropic_beta: ['context-1m-2025-08-07'] });
+  assert.equal(response.headers.get('x-amzn-requestid'), response.headers.get('x-request-id'));
+  const stream = await rig.post('/model/any/invoke-with-response-stream', claude);
+  assert.equal(stream.headers.get('content-type'), 'application/vnd.amazon.eventstream');
+  const received = Buffer.from(await stream.arrayBuffer());
+  assert.deepEqual(received, Buffer.from(frames(events)));
 });
 
 test('callers of other dialects are served by Converse', async () => {

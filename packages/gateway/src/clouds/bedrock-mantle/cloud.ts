@@ -8,7 +8,8 @@ import type { Target } from '../../config/target.ts';
 import { AwsAccess, awsProblems } from '../bedrock/aws-access.ts';
 import { awsChain, type CredentialSource } from '../bedrock/aws-credentials.ts';
 import { bedrockFailureKind } from '../bedrock/bedrock-failure.ts';
-import type { Address, Call, Cloud } from '../cloud.ts';
+import { mantleBetas } from '../bedrock/betas.ts';
+import type { Address, Call, Carriage, Cloud } from '../cloud.ts';
 import { PerTarget } from '../per-target.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { withHeaders } from '../static-credential.ts';
@@ -22,6 +23,16 @@ const operations: ReadonlyMap<DialectName, string> = new Map([
 
 /** The thinking of open models stands in this field of a chat answer. */
 const habits: HostHabits = { thinkingField: 'reasoning' };
+
+/** Messages as they are, with the betas that are known there. */
+const messages: Carriage = {
+  without: [],
+  put: {},
+  betaMember: null,
+  betas: mantleBetas,
+  unframer: null,
+  refusals: null,
+};
 
 const messagesVersion: readonly string[] = ['anthropic-version', '2023-06-01'];
 
@@ -37,6 +48,7 @@ export function createBedrockMantle(source: CredentialSource): Cloud {
     dialects: [...operations.keys()],
     // Recordings kept no such header: it is that of all of Bedrock.
     requestIdHeader: 'x-amzn-requestid',
+    carriage: dialect => (dialect === 'anthropic-messages' ? messages : null),
     habits: () => habits,
     problems: awsProblems,
     address: (target, dialect) => addresses.of(target).get(dialect)!,

@@ -3,6 +3,7 @@
 import { ChunksToSse } from '@entrepot/dialects/chunk-frames';
 import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Carriage } from '../cloud.ts';
+import { runtimeBetas } from './betas.ts';
 
 /** Paths of one dialect; `{model}` stands for the model's name as one segment. */
 export interface Operation {
@@ -39,6 +40,7 @@ export const claudeByInvoke: Carriage = {
   without: ['model', 'stream'],
   put: { anthropic_version: '"bedrock-2023-05-31"' },
   betaMember: 'anthropic_beta',
+  betas: runtimeBetas,
   unframer: () => new ChunksToSse(),
   refusals: 'bedrock-converse',
 };

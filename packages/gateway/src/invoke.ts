@@ -1,0 +1,67 @@
+// What callers of InvokeModel post: the body of a model's own API, which alone says whose it is.
+// Claude's and Nova's are read as the dialects that they are, and answered in their own form; the
+// bodies of others say too little to be carried anywhere, and are refused with what to use.
+
+import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
+import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
+import { SseToChunks } from '@entrepot/dialects/chunk-frames';
+import { type Dialect, DialectError, type PathFields } from '@entrepot/dialects/dialect';
+import { badField } from '@entrepot/dialects/json';
+import { jsonOf } from '@entrepot/dialects/json-member';
+import { type JsonScan, scanJson } from '@entrepot/dialects/json-scan';
+import { spliceMembers } from '@entrepot/dialects/json-splice';
+import { ConverseToChunks, converseToNova, novaToConverse } from '@entrepot/dialects/nova-invoke';
+import type { Framing, Opened } from './endpoints.ts';
+
+/** Bedrock's words for what goes wrong, whatever the dialect within. */
+const words = {
+  encodeError: bedrockConverse.encodeError,
+  requestIdHeader: 'x-amzn-requestid',
+} as const satisfies Partial<Dialect>;
+
+const claude: Dialect = { ...anthropicMessages, ...words };
+
+const framing = {
+  contentType: bedrockConverse.streamContentType,
+  fail: bedrockConverse.encodeStreamError,
+} as const satisfies Partial<Framing>;
+
+const claudeFraming: Framing = { ...framing, begin: () => new SseToChunks() };
+
+const novaFraming: Framing = {
+  ...framing,
+  begin: () => new ConverseToChunks(),
+  whole: converseToNova,
+};
+
+/** Throws DialectError (invalid_request) for a body of a form that is not taken here. */
+export function openInvoke(body: Buffer, path: PathFields): Opened {
+  const { members } = scanJson(body);
+  if (members.has('anthropic_version')) return openClaude(body, path, members);
+  if (members.has('messages') && (members.has('schemaVersion') || members.has('inferenceConfig'))) {
+    const converse = Buffer.from(novaToConverse(body));
+    return { dialect: bedrockConverse, path, framing: novaFraming, body: converse, betas: null };
+  }
+  const message =
+    'This gateway takes by invoke the bodies of Claude (with anthropic_version) and of Nova ' +
+    '(messages with inferenceConfig). Ask other models by /model/{model}/converse.';
+  throw new DialectError({ class: 'invalid_request', message, code: 'unknown_body' });
+}
+
+/** Messages, with what Bedrock's path and body say put where Messages has it. */
+function openClaude(body: Buffer, path: PathFields, members: JsonScan['members']): Opened {
+  const beta = members.get('anthropic_beta');
+  const betas = beta === undefined ? [] : jsonOf(body, beta);
+  if (!Array.isArray(betas) || betas.some(name => typeof name !== 'string')) {
+    throw badField('anthropic_beta', 'expected a list of strings');
+  }
+  const put = { model: JSON.stringify(path.model), stream: String(path.stream) };
+  const messages = spliceMembers(body, ['anthropic_version', 'anthropic_beta'], put);
+  return {
+    dialect: claude,
+    path: undefined,
+    framing: claudeFraming,
+    body: Buffer.from(messages),
+    betas: betas.length === 0 ? null : betas.join(','),
+  };
+}
