@@ -2,10 +2,12 @@
 // a test or the demo says what it wants where everything reaches: in the text.
 //
 //   [[simulate input=1500 output=120 tools=2 thinking=64 stop=content_filter]]
+//   [[simulate call=write_file args={"path":"a.txt","content":"Hello"}]]
 //
 // `input` tokens are counted instead of the text's own, `output` tokens are written, `tools` calls
 // are made when tools are offered, `thinking` tokens are thought when thinking is asked for, and
-// `stop` replaces the reason for stopping (`content_filter`, `refusal` or `length`).
+// `stop` replaces the reason for stopping (`content_filter`, `refusal` or `length`). `call` is a
+// tool to call where it is offered, and `args`, which stands last, its arguments.
 
 import type { CanonicalRequest, StopReason } from '@entrepot/dialects/canonical';
 
@@ -13,25 +15,37 @@ export interface Steering {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly toolCalls: number | null;
+  /** A call of one tool by its name, with these arguments. */
+  readonly call: SteeredCall | null;
   readonly thinkingTokens: number | null;
   readonly stop: StopReason | null;
+}
+
+export interface SteeredCall {
+  readonly name: string;
+  readonly argumentsJson: string;
 }
 
 const none: Steering = {
   inputTokens: null,
   outputTokens: null,
   toolCalls: null,
+  call: null,
   thinkingTokens: null,
   stop: null,
 };
 
 const stops: readonly StopReason[] = ['content_filter', 'refusal', 'length'];
 const opening = '[[simulate';
-const longestSteering = 200;
+const longestSteering = 2000;
+const steeringWords = /^\[\[simulate(.*?)(?:\sargs=(\{.*?\}))?\]\]/s;
 
-/** Reads the last message when a user wrote it; what cannot be read steers nothing. */
+/**
+ * Reads the last message when a user wrote it, whatever the system says after it; what cannot be
+ * read steers nothing.
+ */
 export function steeringOf(request: CanonicalRequest): Steering {
-  const last = request.messages.at(-1);
+  const last = request.messages.findLast(({ role }) => role === 'user' || role === 'assistant');
   if (last?.role !== 'user') return none;
   for (const block of last.content.toReversed()) {
     if (block.type !== 'text') continue;
@@ -42,10 +56,11 @@ export function steeringOf(request: CanonicalRequest): Steering {
 }
 
 function parse(text: string): Steering {
-  const end = text.indexOf(']]');
-  if (end === -1) return none;
+  const found = steeringWords.exec(text);
+  if (found === null) return none;
+  const [, plain = '', args = '{}'] = found;
   const words = new Map<string, string>();
-  for (const [, key, value] of text.slice(0, end).matchAll(/(\w+)=(\w+)/g)) words.set(key!, value!);
+  for (const [, key, value] of plain.matchAll(/(\w+)=([\w-]+)/g)) words.set(key!, value!);
   const count = (key: string): number | null => {
     const value = words.get(key);
     return value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : null;
@@ -54,7 +69,12 @@ function parse(text: string): Steering {
     inputTokens: count('input'),
     outputTokens: count('output'),
     toolCalls: count('tools'),
+    call: callOf(words.get('call'), args),
     thinkingTokens: count('thinking'),
     stop: stops.find(s => s === words.get('stop')) ?? null,
   };
+}
+
+function callOf(name: string | undefined, argumentsJson: string): SteeredCall | null {
+  return name === undefined ? null : { name, argumentsJson };
 }

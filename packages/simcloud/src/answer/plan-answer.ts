@@ -7,7 +7,7 @@ import type { SimulatedModel } from '../model.ts';
 import type { CacheUse } from '../prompt-cache.ts';
 import { lognormal, type Random, randomText } from '../random.ts';
 import { signThinking } from '../signature.ts';
-import type { Steering } from '../steering.ts';
+import type { SteeredCall, Steering } from '../steering.ts';
 import type { Answer, AnswerBlock, AnswerCandidate, Piece } from './answer.ts';
 import {
   asksForThinking,
@@ -139,20 +139,28 @@ function calledBlocks(plan: AnswerPlan, calls: readonly AnswerBlock[], wanted: n
 }
 
 function toolCalls(plan: AnswerPlan): AnswerBlock[] {
-  const { request, model, steering, random, callIdPrefix, tokensPerEvent } = plan;
-  const tools = offeredTools(request);
-  const asked = isForced(request) ? (steering.toolCalls ?? 1) : (steering.toolCalls ?? 0);
-  const count = request.parallelToolCalls === false ? Math.min(asked, 1) : asked;
-  if (tools.length === 0) return [];
-  return Array.from({ length: Math.min(count, 64) }, (_, i) => {
-    const { name, parameters } = tools[i % tools.length]!;
-    const json = JSON.stringify(valueFor({ type: 'object', ...parameters }, random));
+  const { model, random, callIdPrefix, tokensPerEvent } = plan;
+  return plannedCalls(plan).map(({ name, argumentsJson }, i) => {
     const id = callIdPrefix + randomText(random, 24);
-    const [first, ...rest] = textPieces(json, tokensPerEvent);
+    const [first, ...rest] = textPieces(argumentsJson, tokensPerEvent);
     const pieces = [{ ...first!, tokens: first!.tokens + callTokens }, ...rest];
     // Google signs the first call of an answer for all of them.
     const signed = i === 0 && model.vendor === 'google' ? signedByGoogle(name) : null;
     return { start: { type: 'tool_call', id, name }, pieces, signed };
+  });
+}
+
+function plannedCalls({ request, steering, random }: AnswerPlan): readonly SteeredCall[] {
+  const tools = offeredTools(request);
+  const { call } = steering;
+  if (tools.length === 0) return [];
+  if (call !== null && tools.some(({ name }) => name === call.name)) return [call];
+  const asked = steering.toolCalls ?? (isForced(request) ? 1 : 0);
+  const count = request.parallelToolCalls === false ? Math.min(asked, 1) : asked;
+  return Array.from({ length: Math.min(count, 64) }, (_, i) => {
+    const { name, parameters } = tools[i % tools.length]!;
+    const value = valueFor({ type: 'object', ...parameters }, random);
+    return { name, argumentsJson: JSON.stringify(value) };
   });
 }
 
