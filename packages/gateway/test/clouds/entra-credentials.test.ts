@@ -13,10 +13,12 @@ import {
 } from '@entrepot/simcloud/identity/entra-identity';
 import { isMinted } from '@entrepot/simcloud/identity/minted-token';
 import { selfSigned } from '@entrepot/simcloud/identity/self-signed';
+import { startSimcloud } from '@entrepot/simcloud/simcloud';
 import type { AccessToken } from '../../src/clouds/access-token.ts';
 import { createAzureOpenai } from '../../src/clouds/azure-openai/cloud.ts';
 import { type EntraCredential, entraTokens } from '../../src/clouds/azure-openai/entra-token.ts';
 import { Secret } from '../../src/config/target.ts';
+import { Rig } from '../rig.ts';
 import { inEnvironment } from './environment.ts';
 import { canary, makeCall, makeTarget } from './targets.ts';
 
@@ -113,9 +115,33 @@ test('a managed identity', async t => {
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
   };
   await inEnvironment(variables, said, async () => {
-    assert.ok(isGood(await entraTokens(chain)));
+    const other = 'https://cognitiveservices.azure.us';
+    assert.ok(isGood(await entraTokens({ ...chain, scope: `${other}/.default` }), other));
     assert.match(server.calls[0]!.target, /resource=https%3A%2F%2Fcognitiveservices/);
   });
+});
+
+test('a gateway with a managed identity reaches Azure OpenAI, with one token for all', async t => {
+  const identity = await startEntra(t, { identityHeader: 'a-header' });
+  const simcloud = await startSimcloud({ latency: 'zero' });
+  t.after(() => simcloud.close());
+  const said = {
+    IDENTITY_ENDPOINT: `${identity.server.url}/msi/token`,
+    IDENTITY_HEADER: 'a-header',
+    AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
+  };
+  await inEnvironment(variables, said, async () => {
+    const endpoint = simcloud.urls.azureOpenai;
+    const azure = { id: 'azure', service: 'azure-openai', endpoint, credential: chain } as const;
+    const rig = await Rig.start({ deployments: [azure] });
+    const ask = { model: 'any', messages: [{ role: 'user', content: 'Hello' }] };
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => rig.post('/v1/chat/completions', ask)),
+    );
+    for (const answer of all) assert.equal(answer.status, 200, await answer.text());
+    await rig.close();
+  });
+  assert.equal(identity.made, 1);
 });
 
 test('where there is nothing, the error says what to do', async () => {

@@ -11,7 +11,8 @@ export type EntraTokenSource = (credential: EntraCredential) => Promise<AccessTo
 
 /**
  * The library is loaded when it is first needed. It is begun anew each time: holding is done by
- * HeldCredentials, and what changed in the environment's files is seen.
+ * HeldCredentials, and what changed in the environment's files is seen. Of a managed identity the
+ * library itself keeps the token for the whole process, until shortly before its end.
  */
 export const entraTokens: EntraTokenSource = async credential => {
   try {
