@@ -107,21 +107,8 @@ test('workload identity, as Kubernetes mounts it', async t => {
   });
 });
 
-test('a managed identity', async t => {
-  const { server } = await startEntra(t, { identityHeader: 'a-header' });
-  const said = {
-    IDENTITY_ENDPOINT: `${server.url}/msi/token`,
-    IDENTITY_HEADER: 'a-header',
-    AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
-  };
-  await inEnvironment(variables, said, async () => {
-    const other = 'https://cognitiveservices.azure.us';
-    assert.ok(isGood(await entraTokens({ ...chain, scope: `${other}/.default` }), other));
-    assert.match(server.calls[0]!.target, /resource=https%3A%2F%2Fcognitiveservices/);
-  });
-});
-
-test('a gateway with a managed identity reaches Azure OpenAI, with one token for all', async t => {
+// One test: the library keeps the first endpoint and its tokens for the whole process.
+test('a managed identity, also of a gateway that reaches Azure OpenAI with one token', async t => {
   const identity = await startEntra(t, { identityHeader: 'a-header' });
   const simcloud = await startSimcloud({ latency: 'zero' });
   t.after(() => simcloud.close());
@@ -131,17 +118,20 @@ test('a gateway with a managed identity reaches Azure OpenAI, with one token for
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
   };
   await inEnvironment(variables, said, async () => {
+    const other = 'https://cognitiveservices.azure.us';
+    assert.ok(isGood(await entraTokens({ ...chain, scope: `${other}/.default` }), other));
+    assert.match(identity.server.calls[0]!.target, /resource=https%3A%2F%2Fcognitiveservices/);
     const endpoint = simcloud.urls.azureOpenai;
     const azure = { id: 'azure', service: 'azure-openai', endpoint, credential: chain } as const;
     const rig = await Rig.start({ deployments: [azure] });
+    t.after(() => rig.close());
     const ask = { model: 'any', messages: [{ role: 'user', content: 'Hello' }] };
     const all = await Promise.all(
       Array.from({ length: 10 }, () => rig.post('/v1/chat/completions', ask)),
     );
     for (const answer of all) assert.equal(answer.status, 200, await answer.text());
-    await rig.close();
   });
-  assert.equal(identity.made, 1);
+  assert.equal(identity.made, 2, 'one for each scope');
 });
 
 test('where there is nothing, the error says what to do', async () => {

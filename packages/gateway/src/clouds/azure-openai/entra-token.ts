@@ -12,7 +12,7 @@ export type EntraTokenSource = (credential: EntraCredential) => Promise<AccessTo
 /**
  * The library is loaded when it is first needed. It is begun anew each time: holding is done by
  * HeldCredentials, and what changed in the environment's files is seen. Of a managed identity the
- * library itself keeps the token for the whole process, until shortly before its end.
+ * library itself keeps endpoint and token for the whole process, the token until near its end.
  */
 export const entraTokens: EntraTokenSource = async credential => {
   try {
