@@ -1,5 +1,6 @@
 // Proves where AWS credentials come from and how long they are held: the real chain against this
-// process's environment, a credentials file and a container endpoint on loopback; time is given.
+// process's environment, a credentials file, and on loopback a container endpoint and the service
+// that takes web identities; time is given.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -71,6 +72,47 @@ test('credentials come from a container endpoint, with their end', async () => {
       assert.equal(found.accessKeyId, 'AKIDCONTAINER');
       assert.equal(found.expiration?.getTime(), expiration.getTime());
     });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('credentials come from a web identity, for the role and the token of its file', async () => {
+  const expiration = new Date(Date.now() + 60 * minute);
+  const asked: URLSearchParams[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await Array.fromAsync(request, chunk => String(chunk));
+    asked.push(new URLSearchParams(body.join('')));
+    const name = 'AssumeRoleWithWebIdentity';
+    response
+      .writeHead(200, { 'content-type': 'text/xml' })
+      .end(
+        `<${name}Response><${name}Result><Credentials><AccessKeyId>AKIDWEB</AccessKeyId>` +
+          `<SecretAccessKey>${canary}</SecretAccessKey><SessionToken>T</SessionToken>` +
+          `<Expiration>${expiration.toISOString()}</Expiration></Credentials>` +
+          `</${name}Result></${name}Response>`,
+      );
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const role = 'arn:aws:iam::123456789012:role/gateway';
+  const variables = {
+    AWS_ROLE_ARN: role,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
+  };
+  try {
+    await inAws(variables, async home => {
+      process.env.AWS_WEB_IDENTITY_TOKEN_FILE = join(home, 'token');
+      writeFileSync(process.env.AWS_WEB_IDENTITY_TOKEN_FILE, 'the-identity');
+      const found = await awsChain(null);
+      assert.deepEqual([found.accessKeyId, found.sessionToken], ['AKIDWEB', 'T']);
+      assert.equal(found.expiration?.getTime(), expiration.getTime());
+    });
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0]!.get('RoleArn'), role);
+    assert.equal(asked[0]!.get('WebIdentityToken'), 'the-identity');
   } finally {
     server.closeAllConnections();
     server.close();
