@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config/check.ts')).check,
   },
   {
+    name: 'explain',
+    summary: 'Show what a request becomes on its way to another cloud or dialect.',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     name: 'ledger sum',
     summary: 'Add up requests, tokens and charges by cloud, model, key or route.',
     load: async () => (await import('./commands/ledger/sum.ts')).sum,

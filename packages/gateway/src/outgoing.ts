@@ -27,10 +27,13 @@ export interface Outgoing {
   readonly lost: readonly string[];
 }
 
+/** Of an arrival: in which words it asks. */
+export type Asked = Pick<Arrival, 'dialect' | 'betas'>;
+
 /** The body for this upstream, or the Fault `unsupported` when it would lose what must be kept. */
 export function outgoing(
-  arrival: Arrival,
-  understood: Understood,
+  arrival: Asked,
+  understood: Pick<Understood, 'body' | 'scan' | 'isUnkept' | 'canonical'>,
   upstream: Upstream,
   lossPolicy: LossPolicy,
 ): Outgoing | Fault {
@@ -100,13 +103,13 @@ function sorted(header: string, { betas }: Carriage): { taken: string[]; lost: s
 }
 
 /** What an encoder refuses outright, with its field in the caller's words. */
-function refused(arrival: Arrival, { error }: DialectError): Fault {
+function refused(arrival: Asked, { error }: DialectError): Fault {
   if (error.field === undefined) return fault('unsupported', error, null);
   const field = arrival.dialect.fieldName(error.field);
   return fault('unsupported', { ...error, field }, null);
 }
 
-function unsupported(arrival: Arrival, loss: Loss, upstream: Upstream): Fault {
+function unsupported(arrival: Asked, loss: Loss, upstream: Upstream): Fault {
   const field = arrival.dialect.fieldName(loss.field);
   const { model, service } = upstream.target.deployment.offer;
   const detail = `"${field}" cannot be carried to ${model} on ${service}: ${loss.reason}`;

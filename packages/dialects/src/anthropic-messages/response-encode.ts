@@ -7,10 +7,11 @@ import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { seal } from '../sealed-signature.ts';
 import { leaveSignature } from '../signed.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
 import { ownIssuer } from './own-issuer.ts';
-import { encodeStop } from './stop.ts';
+import { encodeStop, stopWords } from './stop.ts';
 import { encodeUsage } from './usage.ts';
 
 export function encodeResponse(
@@ -25,6 +26,7 @@ export function encodeResponse(
   if (first?.logprobs !== undefined) {
     losses.add('candidates[0].logprobs', 'there are no probabilities in this dialect');
   }
+  if (first !== undefined) leaveStopDetail(first.stop, stopWords, 0, losses);
   const content = first?.content ?? [];
   const body = {
     id: response.id || context.id,

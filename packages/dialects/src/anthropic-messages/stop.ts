@@ -1,6 +1,7 @@
 // Why an answer stopped, in the words of Messages.
 
 import type { Stop, StopReason } from '../canonical.ts';
+import type { StopWords } from '../stop-detail.ts';
 
 const reasons: Readonly<Record<string, StopReason>> = {
   end_turn: 'end',
@@ -33,3 +34,6 @@ export function decodeStop(raw: string, sequence: string | undefined): Stop {
 export function encodeStop(reason: StopReason): string {
   return words[reason];
 }
+
+/** What a caller of this dialect can be told of it. */
+export const stopWords: StopWords = { sequence: true, pause: true, malformed: false };

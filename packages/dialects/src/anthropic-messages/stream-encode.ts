@@ -6,10 +6,11 @@ import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject, numberAt, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { encodeSse } from '../sse.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { joinBytes } from '../utf8.ts';
 import { BlockWriter } from './block-writer.ts';
 import { encodeStreamError } from './errors.ts';
-import { encodeStop } from './stop.ts';
+import { encodeStop, stopWords } from './stop.ts';
 import { encodeDeltaUsage, encodeUsage } from './usage.ts';
 
 const nothing = new Uint8Array(0);
@@ -81,6 +82,7 @@ export class AnthropicMessagesEncoder implements StreamEncoder {
         return this.#blocks.stop(event.index);
       case 'stop':
         this.#stop ??= event.stop;
+        leaveStopDetail(event.stop, stopWords, 0, this.#losses);
         return [];
     }
   }

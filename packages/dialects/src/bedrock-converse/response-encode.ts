@@ -6,13 +6,14 @@ import type { JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { seal } from '../sealed-signature.ts';
 import { leaveSignature } from '../signed.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
 import { isBase64 } from './block-encode.ts';
 import { CallIds } from './call-ids.ts';
 import { encodeImage } from './media-encode.ts';
 import { ownValue } from './native.ts';
-import { encodeStop } from './stop.ts';
+import { encodeStop, stopWords } from './stop.ts';
 import { encodeUsage } from './usage.ts';
 import { usualIssuer } from './vendor.ts';
 
@@ -24,6 +25,7 @@ export function encodeResponse(response: CanonicalResponse): EncodedRequest {
   const losses = new Losses();
   const [first, ...others] = response.candidates;
   for (const { index } of others) losses.add(`candidates[${index}]`, 'there is one answer here');
+  if (first !== undefined) leaveStopDetail(first.stop, stopWords, 0, losses);
   const blocks = first?.content ?? [];
   const callIds = new CallIds([{ role: 'assistant', content: blocks }], '');
   const content = blocks.flatMap((block, place) =>

@@ -2,6 +2,7 @@
 
 import type { Stop, StopReason } from '../canonical.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
+import type { StopWords } from '../stop-detail.ts';
 
 const reasons: Readonly<Record<string, StopReason>> = {
   end_turn: 'end',
@@ -50,3 +51,6 @@ export function encodeStop(stop: Stop): JsonObject {
 function reasonOf(raw: string): StopReason | undefined {
   return Object.hasOwn(reasons, raw) ? reasons[raw] : undefined;
 }
+
+/** What a caller of this dialect can be told of it. */
+export const stopWords: StopWords = { sequence: true, pause: false, malformed: true };

@@ -6,11 +6,12 @@ import { eventFrame } from '../bedrock-frames.ts';
 import type { StreamEvent, Usage } from '../canonical.ts';
 import type { Loss, StreamEncoder } from '../dialect.ts';
 import { Losses } from '../losses.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { joinBytes } from '../utf8.ts';
 import { BlockWriter } from './block-writer.ts';
 import { ownValue } from './native.ts';
 import { metrics } from './response-encode.ts';
-import { encodeStop } from './stop.ts';
+import { encodeStop, stopWords } from './stop.ts';
 import { encodeUsage } from './usage.ts';
 
 const nothing = new Uint8Array(0);
@@ -61,6 +62,7 @@ export class BedrockConverseEncoder implements StreamEncoder {
     if (event.type !== 'stop') return this.#write(this.#blocks.push(event.index, event));
     if (this.#stopped) return nothing;
     this.#stopped = true;
+    leaveStopDetail(event.stop, stopWords, 0, this.#losses);
     return this.#write([eventFrame('messageStop', encodeStop(event.stop))]);
   }
 

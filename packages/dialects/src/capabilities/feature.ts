@@ -38,7 +38,9 @@ export interface RequestFeature extends Row {
 
 /** Told by an upstream, in a whole answer and in a stream, carried to a caller. */
 export interface AnswerFeature extends Row {
-  content(response: CanonicalResponse): unknown;
+  /** It is there for the next request: the caller's client sends it back. */
+  readonly isSentBack?: true;
+  content(response: Pick<CanonicalResponse, 'candidates' | 'usage'>): unknown;
 }
 
 export interface Group<Feature> {

@@ -1,6 +1,8 @@
 // The capability table: what becomes of each feature between each two that do not speak the same
 // dialect. To look one up: find the feature in its group's file; `to` has the answering side.
 
+import { answerContent } from './answer-content.ts';
+import { answerEnding } from './answer-ending.ts';
 import type { AnswerFeature, Group, RequestFeature } from './feature.ts';
 import { account } from './request-account.ts';
 import { conversation } from './request-conversation.ts';
@@ -18,4 +20,4 @@ export const requestGroups: readonly Group<RequestFeature>[] = [
   account,
 ];
 
-export const answerGroups: readonly Group<AnswerFeature>[] = [];
+export const answerGroups: readonly Group<AnswerFeature>[] = [answerContent, answerEnding];

@@ -2,6 +2,7 @@
 // by the SDK @google/genai 3.1.0).
 
 import type { Stop, StopReason } from '../canonical.ts';
+import type { StopWords } from '../stop-detail.ts';
 
 const reasons: Readonly<Record<string, StopReason>> = {
   STOP: 'end',
@@ -65,3 +66,6 @@ export function encodeFinish(stop: Stop): string {
   const own = Object.hasOwn(reasons, stop.raw) && reasons[stop.raw] === stop.reason;
   return own ? stop.raw : words[stop.reason];
 }
+
+/** What a caller of this dialect can be told of it. */
+export const stopWords: StopWords = { sequence: false, pause: false, malformed: true };

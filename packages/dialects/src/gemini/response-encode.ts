@@ -4,8 +4,9 @@ import type { Candidate, CanonicalResponse, Stop } from '../canonical.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { bytesOf } from '../utf8.ts';
-import { encodeFinish } from './finish.ts';
+import { encodeFinish, stopWords } from './finish.ts';
 import { encodeSaid } from './said-encode.ts';
 import { encodeUsage } from './usage.ts';
 
@@ -34,6 +35,7 @@ function encodeCandidate(candidate: Candidate, path: string, losses: Losses): Js
   const parts: JsonObject[] = [];
   const more: Record<string, unknown> = {};
   let isMalformed = false;
+  leaveStopDetail(stop, stopWords, index, losses);
   for (const [place, block] of content.entries()) {
     const where = `${path}.content[${place}]`;
     const part = encodeSaid(withoutCitations(block), where, losses);

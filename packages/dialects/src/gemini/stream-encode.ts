@@ -7,7 +7,9 @@ import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { encodeSse } from '../sse.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { encodeStreamError } from './errors.ts';
+import { stopWords } from './finish.ts';
 import { emptyPart, finishOf } from './response-encode.ts';
 import { encodeSaid, textPart } from './said-encode.ts';
 import { seal } from './signature.ts';
@@ -63,6 +65,7 @@ export class GeminiEncoder implements StreamEncoder {
         return this.#stopBlock(event.candidate, event.index);
       case 'stop':
         this.#candidate(event.candidate).stop = event.stop;
+        leaveStopDetail(event.stop, stopWords, event.candidate, this.#losses);
         return nothing;
       case 'usage':
         this.#usage = event.usage;

@@ -1,6 +1,7 @@
 // Why an answer stopped, in the words of Chat Completions and of hosts that imitate it.
 
 import type { Stop, StopReason } from '../canonical.ts';
+import type { StopWords } from '../stop-detail.ts';
 
 const reasons: Readonly<Record<string, StopReason>> = {
   stop: 'end',
@@ -48,3 +49,6 @@ export function decodeFinish(raw: string, said: Said): Stop {
 export function encodeFinish(stop: Stop, said: Pick<Said, 'refusal'>): string {
   return stop.reason === 'refusal' && said.refusal ? 'stop' : words[stop.reason];
 }
+
+/** What a caller of this dialect can be told of it. */
+export const stopWords: StopWords = { sequence: false, pause: false, malformed: false };

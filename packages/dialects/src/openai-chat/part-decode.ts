@@ -43,10 +43,15 @@ function decodePart(part: ObjectReader, types: readonly string[]): Block[] {
   }
 }
 
-/** A mark as OpenRouter and LiteLLM take it: the API itself caches without being asked. */
+/**
+ * A mark as OpenRouter and LiteLLM take it, or openai's own breakpoint, whose time is the request's:
+ * the shortest that the canonical form knows.
+ */
 export function cacheOf(object: ObjectReader): { cache?: CacheMark } {
   const mark = object.child('cache_control');
-  if (mark === undefined) return {};
+  if (mark === undefined) {
+    return object.child('prompt_cache_breakpoint') === undefined ? {} : { cache: { ttl: '5m' } };
+  }
   return { cache: { ttl: mark.oneOf('ttl', ['5m', '1h']) ?? '5m' } };
 }
 

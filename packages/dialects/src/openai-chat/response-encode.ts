@@ -7,9 +7,10 @@ import { type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { encodeUsage } from '../openai-usage.ts';
 import { isHollow, leaveSignature } from '../signed.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { bytesOf } from '../utf8.ts';
 import { signatureFields } from './call-signature.ts';
-import { encodeFinish } from './finish.ts';
+import { encodeFinish, stopWords } from './finish.ts';
 
 export function encodeResponse(
   response: CanonicalResponse,
@@ -43,6 +44,10 @@ function encodeChoice(candidate: Candidate, path: string, losses: Losses): JsonO
   const { index, content, stop, logprobs } = candidate;
   const draft = new MessageDraft(losses);
   for (const [place, block] of content.entries()) draft.add(block, `${path}.content[${place}]`);
+  leaveStopDetail(stop, stopWords, index, losses);
+  if (logprobs !== undefined && logprobs.dialect !== 'openai-chat') {
+    losses.add(`${path}.logprobs`, `only ${logprobs.dialect} has these probabilities`);
+  }
   return {
     index,
     message: draft.message(),

@@ -2,16 +2,17 @@
 // the role comes once; a number of a tool call counts calls alone; `[DONE]` ends a whole answer and
 // nothing else does.
 
-import type { BlockStart, Native, Signed, StopReason, StreamEvent, Usage } from '../canonical.ts';
+import type { BlockStart, Native, Signed, Stop, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { encodeStreamError } from '../openai-stream-error.ts';
 import { encodeUsage } from '../openai-usage.ts';
 import { encodeSse } from '../sse.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
 import { signatureFields } from './call-signature.ts';
-import { encodeFinish } from './finish.ts';
+import { encodeFinish, stopWords } from './finish.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -66,7 +67,7 @@ export class OpenaiChatEncoder implements StreamEncoder {
       case 'block_stop':
         return this.#stopBlock(event.candidate, event.index);
       case 'stop':
-        return this.#stop(event.candidate, event.stop.reason, event.stop.raw);
+        return this.#stop(event.candidate, event.stop);
       case 'usage':
         this.#usage = event.usage;
         return nothing;
@@ -171,11 +172,12 @@ export class OpenaiChatEncoder implements StreamEncoder {
     return nothing;
   }
 
-  #stop(candidate: number, reason: StopReason, raw: string): Uint8Array {
+  #stop(candidate: number, stop: Stop): Uint8Array {
     const [writer, role] = this.#writer(candidate);
     if (writer.stopped) return role;
     writer.stopped = true;
-    const finish = encodeFinish({ reason, raw }, { refusal: writer.refused });
+    leaveStopDetail(stop, stopWords, candidate, this.#losses);
+    const finish = encodeFinish(stop, { refusal: writer.refused });
     return join(role, this.#chunk(candidate, {}, finish));
   }
 
@@ -195,8 +197,10 @@ export class OpenaiChatEncoder implements StreamEncoder {
     this.#over = true;
     const done = encodeSse(null, '[DONE]');
     if (!this.#context.includeUsage || this.#usage === null) return done;
+    const { serviceTier } = this.#usage;
+    const tier = serviceTier === null ? '' : `,"service_tier":${JSON.stringify(serviceTier)}`;
     const usage = JSON.stringify(encodeUsage(this.#usage));
-    const last = bytesOf(`data: ${this.#head},"choices":[],"usage":${usage}}\n\n`);
+    const last = bytesOf(`data: ${this.#head},"choices":[]${tier},"usage":${usage}}\n\n`);
     return join(last, done);
   }
 

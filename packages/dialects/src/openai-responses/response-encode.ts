@@ -5,6 +5,7 @@ import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { arrayAt, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { leaveSignature } from '../signed.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
@@ -18,7 +19,7 @@ import {
   reasoningItem,
   type ThoughtPlace,
 } from './output-items.ts';
-import { encodeStop } from './stop.ts';
+import { encodeStop, stopWords } from './stop.ts';
 
 /** There is one answer in this dialect; others are reported. */
 export function encodeResponse(
@@ -31,6 +32,7 @@ export function encodeResponse(
   for (const place of more.keys()) {
     losses.add(`candidates[${place + 1}]`, 'there is one answer in this dialect');
   }
+  leaveStopDetail(candidate.stop, stopWords(candidate.stop), 0, losses);
   const refusal = candidate.content.some(block => block.type === 'refusal');
   const ending = encodeStop(candidate.stop, { refusal });
   const draft = new OutputDraft(candidate, new ItemIds(id), losses, placeOfThought(context));

@@ -2,6 +2,7 @@
 
 import type { Stop } from '../canonical.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
+import type { StopWords } from '../stop-detail.ts';
 
 /**
  * What else is known of the answer: the status is `completed` also after calls and refusals. Calls
@@ -62,3 +63,8 @@ export function encodeStop(stop: Stop, said: Pick<Said, 'refusal'>): Ending {
 }
 
 const completed: Ending = { status: 'completed', incomplete: null };
+
+/** What a caller of this dialect can be told of it: a pause only as an answer that is not ready. */
+export function stopWords({ raw }: Stop): StopWords {
+  return { sequence: false, pause: isUnfinished(raw), malformed: true };
+}

@@ -7,6 +7,7 @@ import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { arrayAt, type JsonObject, numberAt } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { leaveStreamSignature } from '../signed.ts';
+import { leaveStopDetail } from '../stop-detail.ts';
 import { joinBytes } from '../utf8.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { encodeStreamError } from './errors.ts';
@@ -23,7 +24,7 @@ import {
 import { itemIdOf } from './message-item.ts';
 import { ownBlock, ownValue } from './native.ts';
 import { ItemIds, type ItemStatus, placeOfThought } from './output-items.ts';
-import { type Ending, encodeStop } from './stop.ts';
+import { type Ending, encodeStop, stopWords } from './stop.ts';
 
 const inProgress: Ending = { status: 'in_progress', incomplete: null };
 
@@ -74,8 +75,7 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
       case 'stop':
         if (event.candidate === 0) this.#writeAnswer(event);
         else if (event.type === 'block_start') {
-          const field = `candidates[${event.candidate}].content[${event.index}]`;
-          this.#losses.add(field, 'there is one answer in this dialect');
+          this.#losses.add(`candidates[${event.candidate}]`, 'there is one answer in this dialect');
         }
         break;
       case 'usage':
@@ -109,6 +109,7 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
         break;
       case 'stop':
         this.#stop ??= event.stop;
+        leaveStopDetail(event.stop, stopWords(event.stop), 0, this.#losses);
         this.#flush(this.#ending().status === 'incomplete' ? 'incomplete' : 'completed');
     }
   }

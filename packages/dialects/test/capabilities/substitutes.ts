@@ -39,6 +39,33 @@ export const substitutes: Readonly<Record<string, Readonly<Record<string, IsTher
     'as reasoning that is switched on': holds(/"reasoningConfig":\{"type":"enabled"\}/),
     'left unsaid: the model decides by itself': lacks(/effort|thinkingBudget|thinkingLevel/),
   },
+  'refusals in words': {
+    'as a text, with stop_reason refusal': holds(/"text":"no".*"stop_reason":"refusal"/),
+    'as a text, with stopReason content_filtered': holds(/"text":"no".*"content_filtered"/),
+    'as a text, with finishReason SAFETY': holds(/"text":"no".*"SAFETY"/),
+  },
+  'the context is full': {
+    'as finish_reason length': holds(/"finish_reason":"length"/),
+    'as incomplete for max_output_tokens': holds(/"reason":"max_output_tokens"/),
+    'as finishReason MAX_TOKENS': holds(/"MAX_TOKENS"/),
+  },
+  'the model refused': {
+    'as finish_reason content_filter': holds(/"finish_reason":"content_filter"/),
+    'as incomplete for content_filter': holds(/"reason":"content_filter"/),
+    'as stopReason content_filtered': holds(/"stopReason":"content_filtered"/),
+    'as finishReason SAFETY': holds(/"finishReason":"SAFETY"/),
+  },
+  'a filter blocked the answer': {
+    'as stop_reason refusal': holds(/"stop_reason":"refusal"/),
+  },
+  'a filter blocked the prompt': {
+    'as an empty answer with stop_reason refusal': holds(/"content":\[\],"stop_reason":"refusal"/),
+  },
+  'a call that cannot be read': { 'as status failed': holds(/"status":"failed"/) },
+  'usage: written to the cache': {
+    'counted among the input': holds(/"promptTokenCount":1[03]/),
+  },
+  'usage: reasoning': { 'counted among the output': holds(/"outputTokens":[57]/) },
   'no reasoning': {
     'left unsaid: the model does not reason': lacks(/effort|thinking/),
   },
