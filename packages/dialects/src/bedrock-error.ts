@@ -57,6 +57,7 @@ const classByMessage: readonly (readonly [ErrorClass, RegExp, ErrorClass])[] = [
     'not_found',
   ],
   ['invalid_request', /blocked by content filtering policy/i, 'content_filter'],
+  ['invalid_request', /doesn.t support counting tokens/i, 'not_found'],
   ['rate_limit', /\bper day\b/i, 'quota'],
   ['permission', /^authentication failed|\bAPI key\b|security token/i, 'auth'],
 ];

@@ -9,15 +9,35 @@ import type {
   StreamEvent,
   Usage,
 } from './canonical.ts';
+import type { EmbedAnswer, EmbedRequest } from './embedding.ts';
 import type { JsonMember } from './json-scan.ts';
+import type { TokenCount } from './token-count.ts';
 
-export type DialectName =
+/** Wire formats of generations. */
+export type GenerateName =
   | 'openai-chat'
   | 'openai-responses'
   | 'openai-completions'
   | 'anthropic-messages'
   | 'bedrock-converse'
   | 'gemini';
+export type EmbedName =
+  | 'openai-embeddings'
+  | 'gemini-embed'
+  | 'gemini-batch-embed'
+  | 'titan-embeddings'
+  | 'cohere-embeddings'
+  | 'vertex-predict';
+export type CountName =
+  | 'openai-input-tokens'
+  | 'anthropic-count-tokens'
+  | 'gemini-count-tokens'
+  | 'vertex-count-tokens'
+  | 'bedrock-count-tokens';
+export type DialectName = GenerateName | EmbedName | CountName;
+
+/** What is asked for: an answer, vectors of texts, or how many tokens a prompt has. */
+export type Operation = 'generate' | 'embed' | 'count';
 
 /** Features a request can ask for, and an offer can have. Same words as the catalog's. */
 export type Feature =
@@ -116,14 +136,14 @@ export interface HostHabits {
 }
 
 /** Facts of the answer that a pure encoder cannot know by itself. */
-export interface AnswerContext {
+export interface AnswerContext<Request = CanonicalRequest> {
   readonly id: string;
   readonly model: string;
   readonly createdSeconds: number;
   /** Only openai-chat can leave usage out of its stream. */
   readonly includeUsage: boolean;
-  /** What was asked, for a dialect that repeats it in its answer (openai-responses). */
-  readonly request?: CanonicalRequest;
+  /** What was asked, for a dialect whose answer depends on it; where it was decoded. */
+  readonly request?: Request;
 }
 
 export interface EncodedError {
@@ -174,9 +194,18 @@ export interface TapOptions {
   readonly hideUsage: boolean;
 }
 
-export interface Dialect {
+/**
+ * A wire format as far as a request and its whole answer go. The dialects of one operation meet in
+ * its canonical `Request` and `Answer`.
+ */
+export interface WholeDialect<
+  Request = unknown,
+  Answer extends { readonly usage: Usage | null } = { readonly usage: Usage | null },
+> {
   readonly name: DialectName;
-  readonly streamContentType: string;
+  readonly operation: Operation;
+  /** What the catalog calls the API that it is a part of; absent where that is its own name. */
+  readonly partOf?: string;
   /** Where clients look for the id of a request; absent where that is `x-request-id`. */
   readonly requestIdHeader?: string;
 
@@ -189,22 +218,16 @@ export interface Dialect {
   /** False where this target would not do what the bytes say: they are decoded. Absent: it would. */
   takes?(body: Uint8Array, scan: Scan, target: TargetModel): boolean;
 
-  decodeRequest(body: Uint8Array, path?: PathFields): CanonicalRequest;
-  encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest;
+  decodeRequest(body: Uint8Array, path?: PathFields): Request;
+  encodeRequest(request: Request, target: TargetModel): EncodedRequest;
 
-  decodeResponse(body: Uint8Array, headers: HeaderMap, context: AnswerContext): CanonicalResponse;
-  encodeResponse(response: CanonicalResponse, context: AnswerContext): EncodedRequest;
+  decodeResponse(body: Uint8Array, headers: HeaderMap, context: AnswerContext<Request>): Answer;
+  encodeResponse(answer: Answer, context: AnswerContext<Request>): EncodedRequest;
   /** Usage and stop reason of a whole answer that passes through. */
-  readUsage(body: Uint8Array): { usage: Usage | null; stopRaw: string | null };
+  readUsage(body: Uint8Array, headers?: HeaderMap): { usage: Usage | null; stopRaw: string | null };
 
   decodeError(status: number, headers: HeaderMap, body: Uint8Array): CanonicalError;
   encodeError(error: CanonicalError, requestId: string): EncodedError;
-  /** The event that ends a broken stream: an error, never the terminator of a whole one. */
-  encodeStreamError(error: CanonicalError): Uint8Array;
-
-  decoder(context: AnswerContext): StreamDecoder;
-  encoder(context: AnswerContext): StreamEncoder;
-  tap(options: TapOptions): Tap;
 
   /**
    * Paths of the canonical request without which it asks for something else: where one of them
@@ -214,6 +237,28 @@ export interface Dialect {
 
   /** A path of the canonical request in this dialect's own words (`candidates` -> `n`). */
   fieldName(canonicalPath: string): string;
+}
+
+export type EmbedDialect = WholeDialect<EmbedRequest, EmbedAnswer>;
+/** Counts the prompt of a generation: what it asks for besides has no tokens. */
+export type CountDialect = WholeDialect<CanonicalRequest, TokenCount>;
+
+/** A wire format of generations, which may be streamed. */
+export interface Dialect extends WholeDialect<CanonicalRequest, CanonicalResponse> {
+  readonly name: GenerateName;
+  readonly operation: 'generate';
+  readonly streamContentType: string;
+  /** The event that ends a broken stream: an error, never the terminator of a whole one. */
+  encodeStreamError(error: CanonicalError): Uint8Array;
+  decoder(context: AnswerContext): StreamDecoder;
+  encoder(context: AnswerContext): StreamEncoder;
+  tap(options: TapOptions): Tap;
+}
+
+/** The dialect with its streams. Throws Error for an operation that has none. */
+export function streaming(dialect: WholeDialect): Dialect {
+  if (dialect.operation !== 'generate') throw new Error(`${dialect.name} has no streams`);
+  return dialect as Dialect;
 }
 
 /** A body or a stream that is not what the dialect says it must be. */

@@ -4,7 +4,7 @@
 
 import { tierOf } from './charge.ts';
 import type { Constraints, Deployment } from './deployment.ts';
-import type { Intent } from './intent.ts';
+import type { Intent, Operation } from './intent.ts';
 
 /**
  * Why a deployment is ruled out for a request, in words; null when it is not. `ttftMs` is the time
@@ -17,12 +17,24 @@ export function ruledOutBecause(
   ttftMs: number | null,
 ): string | null {
   return (
+    wrongOperation(intent, deployment) ??
     missingFeature(intent, deployment) ??
     tooLong(intent, deployment) ??
     wrongPlace(deployment, constraints) ??
     tooDear(intent, deployment, constraints) ??
     tooSlow(constraints, ttftMs)
   );
+}
+
+const cannot = {
+  generate: 'does not generate',
+  embed: 'makes no embeddings',
+  count: 'has no token counter',
+} as const satisfies Record<Operation, string>;
+
+function wrongOperation({ operation }: Intent, { operations }: Deployment): string | null {
+  const can = operations === undefined ? operation === 'generate' : operations.includes(operation);
+  return can ? null : cannot[operation];
 }
 
 function missingFeature(intent: Intent, { offer }: Deployment): string | null {
@@ -32,7 +44,12 @@ function missingFeature(intent: Intent, { offer }: Deployment): string | null {
   return null;
 }
 
+/**
+ * A prompt that is too long can be counted all the same, and a batch of texts is no context: each
+ * of them is.
+ */
 function tooLong(intent: Intent, { offer }: Deployment): string | null {
+  if (intent.operation !== 'generate') return null;
   const allTokens = intent.inputTokens + (intent.maxOutputTokens ?? 0);
   const neededTokens = Math.ceil(allTokens / (intent.prompts ?? 1));
   if (offer.contextTokens === null || neededTokens <= offer.contextTokens) return null;

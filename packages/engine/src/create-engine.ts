@@ -79,7 +79,7 @@ class RememberingEngine implements Engine, Remembers {
     const { health, latency, retries } = this.#member(outcome.deployment).state;
     countEnd(retries);
     noteOutcome(health, this.#settings, outcome, now);
-    measure(latency, this.#settings.latency, outcome, now);
+    if (outcome.operation !== 'count') measure(latency, this.#settings.latency, outcome, now);
   }
 
   settle(deployment: string, usage: Usage, now: Ms): Charge {

@@ -1,4 +1,5 @@
 import type { Offer } from '@entrepot/catalog/offer';
+import type { Operation } from './intent.ts';
 
 /** An offer that the operator can use. Credentials and endpoints stay with the gateway. */
 export interface Deployment {
@@ -8,6 +9,8 @@ export interface Deployment {
   readonly priority: number;
   /** Expected time to first token before anything was measured; null is unknown. */
   readonly expectedTtftMs: number | null;
+  /** What it can be asked for; absent: to generate alone. */
+  readonly operations?: readonly Operation[];
 }
 
 export type Objective = 'cost' | 'latency' | 'balanced' | 'priority';

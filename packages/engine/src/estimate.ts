@@ -9,12 +9,21 @@ import { nanoUsd, sumNanoUsd } from './money.ts';
 /** A charge rounds plain, read and written input apart: up to this much above one rounding. */
 const roundingNanoUsd = 2;
 
+/** No vendor bills the counting of tokens. */
+const free: Charge['parts'] = {
+  inputNanoUsd: 0,
+  cachedReadNanoUsd: 0,
+  cacheWriteNanoUsd: 0,
+  outputNanoUsd: 0,
+};
+
 /**
  * Input at the dearest price that it can be billed at, output up to what caller and model allow.
  * null where no bound is known: a price is unknown, neither caller nor catalog limits the output,
  * or several answers are asked for. As good as `intent.inputTokens`, which is itself an estimate.
  */
 export function estimateOf(offer: Offer, intent: Intent): Charge {
+  if (intent.operation === 'count') return chargeFrom(offer, null, free);
   const tier = tierOf(offer.prices, intent.inputTokens);
   const row = tier ?? offer.prices;
   const price = dearestInput(row);

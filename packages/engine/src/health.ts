@@ -31,6 +31,16 @@ const neutral: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'client-closed',
 ]);
 
+/**
+ * What counting tokens tells of answers as well. Elsewhere it has limits and servers of its own:
+ * that it works, or is refused, says nothing of them. (docs.anthropic.com, "Token counting")
+ */
+const ofTheHost: ReadonlySet<FailureKind | undefined> = new Set<FailureKind | undefined>([
+  'refused',
+  'connect-timeout',
+  'auth',
+]);
+
 export function createHealth(settings: Settings): Health {
   return { circuit: createCircuit(settings.circuit), hold: createHold() };
 }
@@ -63,7 +73,9 @@ export function noteOutcome(
   const { circuit, hold } = health;
   const { failure } = outcome;
   const startedMs = now - outcome.totalMs;
-  if (failure === null) {
+  if (outcome.operation === 'count' && !ofTheHost.has(failure?.kind)) {
+    noteNothing(circuit, startedMs);
+  } else if (failure === null) {
     noteSuccess(circuit, startedMs, now);
     forgetStrikes(hold, startedMs);
   } else if (neutral.has(failure.kind)) noteNothing(circuit, startedMs);

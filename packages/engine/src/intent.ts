@@ -1,10 +1,14 @@
 import type { Feature } from '@entrepot/catalog/offer';
 
+/** An answer, vectors of texts, or how many tokens a prompt has. */
+export type Operation = 'generate' | 'embed' | 'count';
+
 /** What a caller wants, as far as a decision needs it. Made by the gateway or by replay. */
 export interface Intent {
   /** The route: a model name that callers use. */
   readonly route: string;
   readonly dialect: string;
+  readonly operation: Operation;
   readonly stream: boolean;
   readonly features: readonly Feature[];
   /** Estimate, before any answer is known. */

@@ -1,4 +1,5 @@
 import type { Ms } from './engine.ts';
+import type { Operation } from './intent.ts';
 
 /** Why an attempt failed, in the classes that decide what happens next. */
 export type FailureKind =
@@ -38,6 +39,8 @@ export interface Attempted {
 /** One attempt that is over, as health must know it. `failure` null is success. */
 export interface AttemptOutcome {
   readonly deployment: string;
+  /** Absent: it generated. */
+  readonly operation?: Operation;
   readonly failure: Failure | null;
   /** Until the first content; equal to `totalMs` when the answer came as a whole. */
   readonly ttftMs: number | null;

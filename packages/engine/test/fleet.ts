@@ -78,6 +78,7 @@ export function intent(changes: Partial<Intent> = {}): Intent {
   return {
     route: 'chat',
     dialect: 'openai-chat',
+    operation: 'generate',
     stream: true,
     features: [],
     inputTokens: 1000,

@@ -1,15 +1,23 @@
 // Where callers post requests, and what each address says: the dialect, and in some dialects the
 // model and the wish for a stream. Fixed paths are looked up; those with a model are matched.
 
+import { anthropicCountTokens } from '@entrepot/dialects/anthropic-messages/count';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
+import { bedrockCountTokens } from '@entrepot/dialects/bedrock-converse/count';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
-import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
+import type { PathFields, WholeDialect } from '@entrepot/dialects/dialect';
+import { geminiBatchEmbed } from '@entrepot/dialects/gemini/batch-embed';
+import { geminiCountTokens } from '@entrepot/dialects/gemini/count';
 import { gemini } from '@entrepot/dialects/gemini/dialect';
+import { geminiEmbed } from '@entrepot/dialects/gemini/embed';
 import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
+import { vertexPredict } from '@entrepot/dialects/gemini/predict';
 import { spliceMembers } from '@entrepot/dialects/json-splice';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import { openaiCompletions } from '@entrepot/dialects/openai-completions/dialect';
+import { openaiEmbeddings } from '@entrepot/dialects/openai-embeddings/dialect';
+import { openaiInputTokens } from '@entrepot/dialects/openai-responses/count';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import type { GatewayErrorCode } from './errors.ts';
 import { openInvoke } from './invoke.ts';
@@ -33,7 +41,7 @@ export interface Opened extends Pick<Endpoint, 'dialect' | 'path' | 'framing'> {
 }
 
 export interface Endpoint {
-  readonly dialect: Dialect;
+  readonly dialect: WholeDialect;
   /** What the path says of the request; undefined where the body says it. */
   readonly path: PathFields | undefined;
   /** null where a stream goes as its dialect has it. */
@@ -50,10 +58,17 @@ export const endpointNames: readonly string[] = [
   '/v1/responses',
   '/v1/completions',
   '/v1/messages',
+  '/v1/messages/count_tokens',
+  '/v1/responses/input_tokens',
+  '/v1/embeddings',
   '/v1beta/models/{model}:generateContent',
   '/v1beta/models/{model}:streamGenerateContent',
+  '/v1beta/models/{model}:countTokens',
+  '/v1beta/models/{model}:embedContent',
+  '/v1beta/models/{model}:batchEmbedContents',
   '/model/{model}/converse',
   '/model/{model}/converse-stream',
+  '/model/{model}/count-tokens',
   '/v1/projects/{project}/locations/{location}/publishers/google/models/{model}:generateContent',
   '/v1/projects/{project}/locations/{location}/publishers/google/models/{model}:streamGenerateContent',
   '/v1/projects/{project}/locations/{location}/publishers/anthropic/models/{model}:rawPredict',
@@ -68,6 +83,9 @@ const fixed: ReadonlyMap<string, Endpoint> = new Map([
   ['/v1/responses', plain(openaiResponses)],
   ['/v1/completions', plain(openaiCompletions)],
   ['/v1/messages', plain(anthropicMessages)],
+  ['/v1/messages/count_tokens', plain(anthropicCountTokens)],
+  ['/v1/responses/input_tokens', plain(openaiInputTokens)],
+  ['/v1/embeddings', plain(openaiEmbeddings)],
 ]);
 
 /** The endpoint of a path, which has no query; null where there is none. */
@@ -75,21 +93,30 @@ export function endpointAt(path: string, query: string): Endpoint | null {
   return fixed.get(path) ?? geminiAt(path, query) ?? bedrockAt(path) ?? vertexAt(path);
 }
 
-function plain(dialect: Dialect, path?: PathFields): Endpoint {
+function plain(dialect: WholeDialect, path?: PathFields): Endpoint {
   return { dialect, path, framing: null, refused: null, open: null };
 }
 
 /** Of the Gemini API, of Vertex AI, and of Vertex AI by a key alone. Places are not looked at. */
 const geminiPath =
-  /^\/v1(?:beta1?)?(?:(?:\/projects\/[^/]+\/locations\/[^/]+)?\/publishers\/google)?\/models\/(.+):(generateContent|streamGenerateContent)$/;
+  /^\/v1(?:beta1?)?(?:(?:\/projects\/[^/]+\/locations\/[^/]+)?\/publishers\/google)?\/models\/(.+):(\w+)$/;
+const geminiMethods: ReadonlyMap<string, WholeDialect> = new Map<string, WholeDialect>([
+  ['generateContent', gemini],
+  ['streamGenerateContent', gemini],
+  ['countTokens', geminiCountTokens],
+  ['embedContent', geminiEmbed],
+  ['batchEmbedContents', geminiBatchEmbed],
+  ['predict', vertexPredict],
+]);
 const jsonArray: Framing = { contentType: 'application/json', begin: () => new SseToJsonArray() };
 
 /** A stream is events with `alt=sse`, and one array without. */
 function geminiAt(path: string, query: string): Endpoint | null {
   const match = geminiPath.exec(path);
-  if (match === null) return null;
+  const dialect = geminiMethods.get(match?.[2] ?? '');
+  if (match === null || dialect === undefined) return null;
   const stream = match[2] === 'streamGenerateContent';
-  const endpoint = plain(gemini, { model: modelOf(match[1]!), stream });
+  const endpoint = plain(dialect, { model: modelOf(match[1]!), stream });
   const parameters = new URLSearchParams(query);
   if (parameters.has('key')) return { ...endpoint, refused: 'key_in_url' };
   const form = parameters.get('alt') ?? (stream ? 'json' : 'sse');
@@ -98,13 +125,14 @@ function geminiAt(path: string, query: string): Endpoint | null {
 }
 
 const bedrockPath =
-  /^\/model\/(.+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
+  /^\/model\/(.+)\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)$/;
 
 /** Until the body of an invoke is read, Converse is what its errors are written in. */
 function bedrockAt(path: string): Endpoint | null {
   const match = bedrockPath.exec(path);
   if (match === null) return null;
   const fields = { model: modelOf(match[1]!), stream: match[2]!.endsWith('-stream') };
+  if (match[2] === 'count-tokens') return plain(bedrockCountTokens, fields);
   const converse = plain(bedrockConverse, fields);
   if (!match[2]!.startsWith('invoke')) return converse;
   return { ...converse, open: body => openInvoke(body, fields) };

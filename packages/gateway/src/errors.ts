@@ -14,6 +14,7 @@ export type GatewayErrorCode =
   | 'body_incomplete'
   | 'model_not_found'
   | 'no_offer'
+  | 'no_counter'
   | 'unsupported_field'
   | 'nothing_kept'
   | 'no_background'
@@ -50,6 +51,8 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
   body_incomplete: ['invalid_request', 'The body ended before it was whole.'],
   model_not_found: ['not_found', 'There is no route of that name.'],
   no_offer: ['unsupported', 'No offer behind this route can carry the request.'],
+  // What callers take for "there is none here": some then count by themselves.
+  no_counter: ['not_found', 'No offer behind this route can count tokens.'],
   unsupported_field: [
     'unsupported',
     'The offers behind this route cannot carry a field of the request.',

@@ -1,9 +1,12 @@
 // What callers of InvokeModel post: the body of a model's own API, which alone says whose it is.
-// Claude's and Nova's are read as the dialects that they are, and answered in their own form; the
-// bodies of others say too little to be carried anywhere, and are refused with what to use.
+// Claude's and Nova's are read as the dialects that they are, and answered in their own form, and
+// so are Titan's and Cohere's, which ask for vectors; the bodies of others say too little to be
+// carried anywhere, and are refused with what to use.
 
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
+import { cohereEmbeddings } from '@entrepot/dialects/bedrock-embeddings/cohere';
+import { titanEmbeddings } from '@entrepot/dialects/bedrock-embeddings/titan';
 import { SseToChunks } from '@entrepot/dialects/chunk-frames';
 import { type Dialect, DialectError, type PathFields } from '@entrepot/dialects/dialect';
 import { badField } from '@entrepot/dialects/json';
@@ -42,9 +45,14 @@ export function openInvoke(body: Buffer, path: PathFields): Opened {
     const converse = Buffer.from(novaToConverse(body));
     return { dialect: bedrockConverse, path, framing: novaFraming, body: converse, betas: null };
   }
+  if (!path.stream && (members.has('inputText') || members.has('texts'))) {
+    const dialect = members.has('texts') ? cohereEmbeddings : titanEmbeddings;
+    return { dialect, path, framing: null, body, betas: null };
+  }
   const message =
-    'This gateway takes by invoke the bodies of Claude (with anthropic_version) and of Nova ' +
-    '(messages with inferenceConfig). Ask other models by /model/{model}/converse.';
+    'This gateway takes by invoke the bodies of Claude (with anthropic_version), of Nova ' +
+    '(messages with inferenceConfig), and for embeddings of Titan (inputText) and Cohere (texts). ' +
+    'Ask other models by /model/{model}/converse.';
   throw new DialectError({ class: 'invalid_request', message, code: 'unknown_body' });
 }
 

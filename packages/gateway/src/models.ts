@@ -1,62 +1,93 @@
-// The routes that callers can use, in the form of the SDK that asks.
+// The routes that callers can use, all or one of them, in the form of the SDK that asks.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DialectName } from '@entrepot/dialects/dialect';
 import { dialectOf } from './dialects.ts';
-import { Refusal } from './errors.ts';
+import { gatewayError, Refusal } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import {
+  anthropicForm,
+  geminiForm,
+  type ListedModel,
+  type ModelForm,
+  openaiForm,
+} from './model-forms.ts';
 
-const lists = {
-  'openai-chat': openaiList,
-  'anthropic-messages': anthropicList,
-  gemini: geminiList,
-} as const satisfies Partial<Record<DialectName, unknown>>;
+const forms = {
+  'openai-chat': openaiForm,
+  'anthropic-messages': anthropicForm,
+  gemini: geminiForm,
+} as const satisfies Partial<Record<DialectName, ModelForm>>;
 
-/** GET /v1/models and GET /v1beta/models. */
-export function listModels(
+const modelsPath = /^\/v1(?:beta)?\/models(?:\/(.+))?$/;
+
+export function isModels(path: string): boolean {
+  return modelsPath.test(path);
+}
+
+/** GET /v1/models, /v1beta/models, and the same with the name of one. */
+export function showModels(
   gateway: Gateway,
   path: string,
+  query: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const asked = dialectAsked(path, request);
+  const form = forms[asked];
   try {
     gateway.keys.principal(request.headers);
+    const name = modelsPath.exec(path)![1];
+    const shown =
+      name === undefined
+        ? pageOf(
+            [...gateway.routes].map(([n, route]) => ({ name: n, route })),
+            form,
+            query,
+          )
+        : form.one(namedModel(gateway, name));
+    sendJson(response, 200, Buffer.from(JSON.stringify(shown)));
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
     const { status, body } = dialectOf(asked).encodeError(cause.error, gateway.requestIds.next());
     sendJson(response, status, body);
-    return;
   }
-  const list = lists[asked]([...gateway.routes.keys()]);
-  sendJson(response, 200, Buffer.from(JSON.stringify(list)));
 }
 
 /** By what the SDKs send and nobody else does. */
-function dialectAsked(path: string, { headers }: IncomingMessage): keyof typeof lists {
-  if (path === '/v1beta/models' || headers['x-goog-api-key'] !== undefined) return 'gemini';
+function dialectAsked(path: string, { headers }: IncomingMessage): keyof typeof forms {
+  if (path.startsWith('/v1beta/') || headers['x-goog-api-key'] !== undefined) return 'gemini';
   return headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages';
 }
 
-function openaiList(names: readonly string[]): unknown {
-  const data = names.map(id => ({ id, object: 'model', created: 0, owned_by: 'entrepot' }));
-  return { object: 'list', data };
+/** Names with a slash stand in the path as they are, or encoded. Throws a Refusal (404). */
+function namedModel(gateway: Gateway, segment: string): ListedModel {
+  const route = gateway.routes.get(decoded(segment));
+  if (route !== undefined) return { name: decoded(segment), route };
+  throw new Refusal(gatewayError('model_not_found', `There is none at ${segment.slice(0, 80)}.`));
 }
 
-function anthropicList(names: readonly string[]): unknown {
-  const created_at = '1970-01-01T00:00:00Z';
-  const data = names.map(id => ({ type: 'model', id, display_name: id, created_at }));
-  return { data, has_more: false, first_id: names[0] ?? null, last_id: names.at(-1) ?? null };
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
-function geminiList(names: readonly string[]): unknown {
-  const supportedGenerationMethods = ['generateContent', 'streamGenerateContent'];
-  const models = names.map(displayName => ({
-    name: `models/${displayName}`,
-    displayName,
-    supportedGenerationMethods,
-  }));
-  return { models };
+/** As Anthropic's and Google's lists are asked for a part; openai's has none. */
+function pageOf(all: readonly ListedModel[], form: ModelForm, query: string): object {
+  const asked = new URLSearchParams(query);
+  const at = (name: string | null): number => all.findIndex(model => model.name === name);
+  const limit = Math.max(1, Number(asked.get('limit') ?? asked.get('pageSize')) || all.length);
+  const before = at(asked.get('before_id'));
+  const end = before === -1 ? all.length : before;
+  const after = at(asked.get('after_id') ?? asked.get('pageToken')) + 1;
+  const start = before === -1 ? after : Math.max(after, end - limit);
+  const page = all.slice(start, Math.min(end, start + limit));
+  const hasMore = before === -1 ? start + page.length < all.length : start > 0;
+  const [firstName, lastName] = [page[0]?.name ?? null, page.at(-1)?.name ?? null];
+  return form.list(page.map(form.one), { firstName, lastName, hasMore });
 }
 
 function sendJson(response: ServerResponse, status: number, body: Uint8Array): void {

@@ -1,7 +1,8 @@
 // What one attempt sends: the caller's own bytes where both sides speak the same dialect, else the
 // request in the other dialect with what it could not carry.
 
-import { type Dialect, DialectError, type Loss } from '@entrepot/dialects/dialect';
+import type { CanonicalRequest } from '@entrepot/dialects/canonical';
+import { DialectError, type Loss, type WholeDialect } from '@entrepot/dialects/dialect';
 import { spliceMembers } from '@entrepot/dialects/json-splice';
 import { refuseRepeatedResults } from '@entrepot/dialects/repeated-result';
 import type { Carriage } from './clouds/cloud.ts';
@@ -13,7 +14,7 @@ import type { LossPolicy } from './routes.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface Outgoing {
-  readonly dialect: Dialect;
+  readonly dialect: WholeDialect;
   readonly body: Uint8Array;
   /** null where the bytes of the dialect go and come as they are. */
   readonly carriage: Carriage | null;
@@ -37,9 +38,9 @@ export function outgoing(
   upstream: Upstream,
   lossPolicy: LossPolicy,
 ): Outgoing | Fault {
-  const dialect = upstream.dialectFor(arrival.dialect.name);
+  const dialect = upstream.dialectFor(arrival.dialect);
   const sameDialect = dialect.name === arrival.dialect.name;
-  const { scan } = understood;
+  const { scan, includeUsage } = understood;
   const carriage = upstream.carriage(dialect.name);
   const betas = sameDialect ? arrival.betas : null;
   if (
@@ -51,11 +52,11 @@ export function outgoing(
       ? dialect.spliceUnkept!(understood.body, scan, upstream.model)
       : dialect.splice(understood.body, scan, upstream.target.modelName);
     const carried = carry(spliced, carriage, betas);
-    return { dialect, ...carried, sameDialect, hideUsage: !scan.includeUsage };
+    return { dialect, ...carried, sameDialect, hideUsage: !includeUsage };
   }
   try {
     const request = understood.canonical(upstream.id);
-    refuseRepeatedResults(request);
+    if (dialect.operation !== 'embed') refuseRepeatedResults(request as CanonicalRequest);
     const encoded = dialect.encodeRequest(request, upstream.model);
     const { vital } = arrival.dialect;
     const first = encoded.losses.find(
@@ -65,7 +66,7 @@ export function outgoing(
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
     const carried = carry(encoded.body, carriage, betas);
     const all = lost.concat(carried.lost);
-    return { dialect, ...carried, sameDialect, hideUsage: !request.includeUsage, lost: all };
+    return { dialect, ...carried, sameDialect, hideUsage: !includeUsage, lost: all };
   } catch (cause) {
     if (cause instanceof DialectError) return refused(arrival, cause);
     throw cause;

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import type { ServerLimits } from './config/gateway-config.ts';
 import { endpointAt, endpointNames } from './endpoints.ts';
 import type { Gateway } from './gateway.ts';
-import { listModels } from './models.ts';
+import { isModels, showModels } from './models.ts';
 import { handle } from './path/handle.ts';
 import { serveStored, storedMethods, storedPath } from './responses/stored-endpoint.ts';
 
@@ -69,9 +69,8 @@ function dispatch(
     const { ready, because } = readiness();
     send(response, ready ? 200 : 503, 'text/plain', `${because}\n`);
   } else if (path === '/metrics') void sendMetrics(gateway, response);
-  else if (path === '/v1/models' || path === '/v1beta/models') {
-    listModels(gateway, path, request, response);
-  } else sendError(request, response, 404, notFound(path));
+  else if (isModels(path)) showModels(gateway, path, query, request, response);
+  else sendError(request, response, 404, notFound(path));
 }
 
 /** Path and query. Absolute targets and anything unplain match nothing. */
@@ -85,7 +84,9 @@ function notFound(path: string): string {
   const known = [
     ...endpointNames,
     '/v1/models',
+    '/v1/models/{model}',
     '/v1beta/models',
+    '/v1beta/models/{model}',
     '/healthz',
     '/readyz',
     '/metrics',

@@ -1,6 +1,6 @@
 // One deployment as the gateway calls it: its target, its cloud's adapter, its connection pool.
 
-import type { Dialect, DialectName, TargetModel } from '@entrepot/dialects/dialect';
+import type { DialectName, Operation, TargetModel, WholeDialect } from '@entrepot/dialects/dialect';
 import { Pool } from 'undici';
 import type { Address, Carriage, Cloud } from './clouds/cloud.ts';
 import { spokenDialects } from './clouds/spoken-dialects.ts';
@@ -13,19 +13,19 @@ export class Upstream {
   /** What encoders must know of the model. */
   readonly model: TargetModel;
   readonly #pools: Pools;
-  readonly #dialects: ReadonlyMap<DialectName, Dialect>;
-  readonly #fallback: Dialect;
+  /** In the cloud's order of preference. */
+  readonly #dialects: ReadonlyMap<DialectName, WholeDialect>;
+  readonly #preferred = new Map<Operation, WholeDialect>();
 
   constructor(target: Target, cloud: Cloud, pools: Pools) {
     const { offer } = target.deployment;
-    const spoken = spokenDialects(cloud, offer);
-    const first = spoken[0] ?? cloud.dialects[0];
-    if (first === undefined) throw new Error(`cloud ${cloud.name} speaks no dialect`);
+    const spoken = spokenDialects(cloud, offer, target.kind ?? null).map(dialectOf);
+    if (spoken.length === 0) throw new Error(`cloud ${cloud.name} speaks no dialect`);
     this.target = target;
     this.cloud = cloud;
     this.#pools = pools;
-    this.#dialects = new Map(spoken.map(name => [name, dialectOf(name)]));
-    this.#fallback = dialectOf(first);
+    this.#dialects = new Map(spoken.map(dialect => [dialect.name, dialect]));
+    for (const dialect of spoken.toReversed()) this.#preferred.set(dialect.operation, dialect);
     this.model = {
       name: target.modelName,
       vendor: offer.model.split('/')[0] ?? '',
@@ -42,9 +42,14 @@ export class Upstream {
     return this.target.deployment.id;
   }
 
-  /** The caller's own dialect where this deployment speaks it, else its most faithful one. */
-  dialectFor(caller: DialectName): Dialect {
-    return this.#dialects.get(caller) ?? this.#fallback;
+  /**
+   * The caller's own dialect where this deployment speaks it, else its most faithful one for the
+   * operation. Throws Error where it has none: the engine rules such a deployment out.
+   */
+  dialectFor(caller: WholeDialect): WholeDialect {
+    const found = this.#dialects.get(caller.name) ?? this.#preferred.get(caller.operation);
+    if (found === undefined) throw new Error(`${this.id} does not ${caller.operation}`);
+    return found;
   }
 
   address(dialect: DialectName, stream: boolean): Address {

@@ -7,11 +7,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ModelKind } from '@entrepot/catalog/catalog';
 import type { Offer } from '@entrepot/catalog/offer';
 import type { HostHabits } from '@entrepot/dialects/dialect';
 import type { SettingsOverrides } from '@entrepot/engine/defaults';
 import type { Objective } from '@entrepot/engine/deployment';
 import pino from 'pino';
+import { cloudOf } from '../src/clouds/registry.ts';
+import { operationsOf } from '../src/clouds/spoken-dialects.ts';
 import type { GatewayConfig } from '../src/config/gateway-config.ts';
 import { Secret, type Target } from '../src/config/target.ts';
 import type { LedgerMode } from '../src/ledger/ledger.ts';
@@ -143,6 +146,8 @@ export interface RigDeployment {
   readonly priority?: number;
   readonly offer?: Partial<Offer>;
   readonly modelName?: string;
+  /** What the model makes; by default not known. */
+  readonly kind?: ModelKind;
   /** By default a key, or a bearer token for Bedrock, that scripted upstreams take. */
   readonly credential?: Target['credential'];
   readonly headers?: readonly string[];
@@ -270,14 +275,18 @@ function targetOf(deployment: RigDeployment, index: number): Target {
   const offer = offerOf(deployment.service, deployment.offer);
   const isBedrock = deployment.service.startsWith('bedrock');
   const isVertex = deployment.service === 'vertex-ai';
+  const cloud = services[deployment.service][1];
+  const { kind = null } = deployment;
   return {
     deployment: {
       id: deployment.id,
       offer,
       priority: deployment.priority ?? index,
       expectedTtftMs: null,
+      operations: operationsOf(cloudOf(cloud), offer, kind),
     },
-    cloud: services[deployment.service][1],
+    cloud,
+    ...(kind === null ? {} : { kind }),
     endpoint: deployment.endpoint,
     modelName: deployment.modelName ?? offer.serviceModelId,
     flags: {},

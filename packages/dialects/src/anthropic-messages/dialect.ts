@@ -16,6 +16,7 @@ import { AnthropicMessagesTap } from './tap.ts';
 
 export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
+  operation: 'generate',
   streamContentType: 'text/event-stream; charset=utf-8',
   requestIdHeader: 'request-id',
   scan,

@@ -31,18 +31,22 @@ const known: ReadonlySet<string> = new Set([
 /** Throws DialectError of class `invalid_request`, with the field where there is one. */
 export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
   const body = new ObjectReader(parseJsonObject(bytes, 'invalid_request'), '');
+  if (body.value('max_tokens') === undefined) throw badField('max_tokens', 'it is required');
+  return decodeBody(body);
+}
+
+/** The same of a body that need not limit its answer, such as one that is only counted. */
+export function decodeBody(body: ObjectReader): CanonicalRequest {
   const model = body.requiredString('model');
   if (model === '') throw badField('model', 'it is empty');
-  const maxOutputTokens = body.integer('max_tokens', 0);
-  if (maxOutputTokens === undefined) throw badField('max_tokens', 'it is required');
   const output = body.child('output_config');
   return {
     model,
     messages: decodeMessages(body),
     stream: body.boolean('stream') ?? false,
     includeUsage: true,
-    maxOutputTokens,
     ...given({
+      maxOutputTokens: body.integer('max_tokens', 0),
       temperature: body.number('temperature', 0, 1),
       topP: body.number('top_p', 0, 1),
       topK: body.integer('top_k', 0),

@@ -29,6 +29,16 @@ const serviceTiers: Readonly<Record<string, string>> = {
  */
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
+  const body = encodeBody(request, target, losses);
+  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+/** Throws as `encodeRequest` does. */
+export function encodeBody(
+  request: CanonicalRequest,
+  target: TargetModel,
+  losses: Losses,
+): JsonObject {
   const extensions = encodeExtensions(request, losses);
   const maxTokens = encodeMaxTokens(request, target, losses);
   const { thinking, effort, active } = encodeReasoning(request, target, maxTokens, losses);
@@ -46,7 +56,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
     ...encodeAccount(request, extensions, losses),
   };
   leaveCacheKey(request, losses);
-  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+  return body;
 }
 
 /** More than the model can write is the same as its own limit, which the API refuses to be told. */

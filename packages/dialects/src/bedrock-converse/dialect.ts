@@ -15,6 +15,7 @@ import { BedrockConverseTap } from './tap.ts';
 
 export const bedrockConverse: Dialect = {
   name: 'bedrock-converse',
+  operation: 'generate',
   streamContentType: 'application/vnd.amazon.eventstream',
   requestIdHeader: 'x-amzn-requestid',
   scan,

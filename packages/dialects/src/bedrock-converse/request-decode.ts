@@ -27,8 +27,10 @@ export const stopSequencePaths: readonly string[] = ['/stop_sequence', '/delta/s
 
 /** Throws DialectError of class `invalid_request`, with the field where there is one. */
 export function decodeRequest(bytes: Uint8Array, path?: PathFields): CanonicalRequest {
-  const { model, stream } = pathOf(path);
-  const body = new ObjectReader(parseJsonObject(bytes, 'invalid_request'), '');
+  return decodeBody(new ObjectReader(parseJsonObject(bytes, 'invalid_request'), ''), pathOf(path));
+}
+
+export function decodeBody(body: ObjectReader, { model, stream }: PathFields): CanonicalRequest {
   const config = body.child('inferenceConfig');
   const tools = body.child('toolConfig');
   const output = body.child('outputConfig');

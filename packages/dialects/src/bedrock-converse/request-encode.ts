@@ -21,6 +21,16 @@ import { encodeToolConfig } from './tool-encode.ts';
  */
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
+  const body = encodeBody(request, target, losses);
+  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+/** Throws as `encodeRequest` does. */
+export function encodeBody(
+  request: CanonicalRequest,
+  target: TargetModel,
+  losses: Losses,
+): JsonObject {
   const extensions = encodeExtensions(request, losses);
   const thinking = encodeReasoning(request, target, losses);
   const sampling = encodeSampling(request, target, thinking.active, losses);
@@ -38,7 +48,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
   };
   leaveCacheKey(request, losses);
   reportCacheMarks(request, target, losses);
-  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+  return body;
 }
 
 /** What `cachePoint` does not write: any mark for most vendors' models, some of Nova's. */

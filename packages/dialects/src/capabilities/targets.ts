@@ -2,10 +2,10 @@
 // a model or a cloud takes less. A new variant is one line here: its cells are those of its dialect
 // until the test of the table says which of them differ.
 
-import type { DialectName, TargetModel } from '../dialect.ts';
+import type { GenerateName, TargetModel } from '../dialect.ts';
 
 /** The dialects that are translated; legacy completions only pass through. */
-export type SpokenDialect = Exclude<DialectName, 'openai-completions'>;
+export type SpokenDialect = Exclude<GenerateName, 'openai-completions'>;
 
 export interface Target {
   /** The dialect's name, or `dialect/variant`. */

@@ -16,6 +16,7 @@ import { GeminiTap } from './tap.ts';
 
 export const gemini: Dialect = {
   name: 'gemini',
+  operation: 'generate',
   streamContentType: 'text/event-stream',
   scan,
   splice,

@@ -24,8 +24,10 @@ const tiers = ['unspecified', 'standard', 'flex', 'priority'] as const;
 
 /** Throws DialectError: `invalid_request` with the field, or `unsupported` for half a call. */
 export function decodeRequest(bytes: Uint8Array, path?: PathFields): CanonicalRequest {
-  const { model, stream } = pathOf(path);
-  const body = new ProtoReader(parseJsonObject(bytes, 'invalid_request'), '');
+  return decodeBody(new ProtoReader(parseJsonObject(bytes, 'invalid_request'), ''), pathOf(path));
+}
+
+export function decodeBody(body: ProtoReader, { model, stream }: PathFields): CanonicalRequest {
   const { fields, extension } = decodeGeneration(body);
   const { extensions, ...tools } = decodeTools(body);
   const own = {

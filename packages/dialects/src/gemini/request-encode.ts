@@ -13,6 +13,15 @@ import { encodeTools } from './tool-encode.ts';
 
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
+  const body = encodeBody(request, target, losses);
+  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+export function encodeBody(
+  request: CanonicalRequest,
+  target: TargetModel,
+  losses: Losses,
+): JsonObject {
   const own = ownFields(request, losses);
   // Merged by those who write the fields that they belong to.
   const { generationConfig: _, toolConfig: __, functionDeclarations: ___, ...topLevel } = own;
@@ -25,7 +34,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
   };
   leaveCacheMarks(request, losses);
   leaveCacheKey(request, losses);
-  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+  return body;
 }
 
 function ownFields(request: CanonicalRequest, losses: Losses): JsonObject {

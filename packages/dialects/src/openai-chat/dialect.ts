@@ -18,6 +18,7 @@ import { openaiChatTap } from './tap.ts';
 
 export const openaiChat: Dialect = {
   name: 'openai-chat',
+  operation: 'generate',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
   splice: spliceUsage,

@@ -34,6 +34,7 @@ const readUsage: Dialect['readUsage'] = bytes => {
 
 export const openaiCompletions: Dialect = {
   name: 'openai-completions',
+  operation: 'generate',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
   splice: spliceUsage,

@@ -20,6 +20,7 @@ import { spliceUnkept } from './unkept.ts';
 
 export const openaiResponses: Dialect = {
   name: 'openai-responses',
+  operation: 'generate',
   streamContentType: 'text/event-stream; charset=utf-8',
   scan,
   splice: spliceModel,

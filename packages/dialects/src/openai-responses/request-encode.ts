@@ -27,6 +27,15 @@ const serviceTiers = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'f
 
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
+  const body = encodeBody(request, target, losses);
+  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+}
+
+export function encodeBody(
+  request: CanonicalRequest,
+  target: TargetModel,
+  losses: Losses,
+): JsonObject {
   const own = keptBy(target, encodeExtensions(request, losses), losses);
   const ownReasoning = objectAt(own, 'reasoning') ?? {};
   const body: JsonObject = {
@@ -45,7 +54,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetModel): E
   };
   leaveCacheMarks(request, losses);
   reportAbsent(request, losses);
-  return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
+  return body;
 }
 
 /** The API refuses a choice without tools. */

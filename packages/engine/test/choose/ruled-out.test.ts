@@ -54,6 +54,40 @@ const table: readonly Row[] = [
     intent: { inputTokens: 9_000_000 },
     because: null,
   },
+  {
+    name: 'it makes embeddings, which are asked for',
+    deployment: { operations: ['embed'] },
+    intent: { operation: 'embed' },
+    because: null,
+  },
+  {
+    name: 'it makes nothing but embeddings',
+    deployment: { operations: ['embed'] },
+    because: 'does not generate',
+  },
+  {
+    name: 'it makes no embeddings',
+    deployment: { operations: ['generate', 'count'] },
+    intent: { operation: 'embed' },
+    because: 'makes no embeddings',
+  },
+  {
+    name: 'nothing is said of counting',
+    intent: { operation: 'count' },
+    because: 'has no token counter',
+  },
+  {
+    name: 'a prompt that is too long is only counted',
+    deployment: { operations: ['generate', 'count'] },
+    intent: { operation: 'count', inputTokens: 9_000_000 },
+    because: null,
+  },
+  {
+    name: 'texts that fit one by one are embedded together',
+    deployment: { operations: ['embed'] },
+    intent: { operation: 'embed', inputTokens: 9_000_000, maxOutputTokens: 0 },
+    because: null,
+  },
   { name: 'its residency is allowed', constraints: { residency: ['eu', 'us'] }, because: null },
   {
     name: 'its residency is not allowed',

@@ -2,10 +2,11 @@
 // all that its cloud asks for.
 
 import type { Market } from '@entrepot/catalog/as-of';
+import type { ModelKind } from '@entrepot/catalog/catalog';
 import type { Offer } from '@entrepot/catalog/offer';
 import type { Cloud } from '../clouds/cloud.ts';
 import { callableServices, cloudOfService } from '../clouds/registry.ts';
-import { spokenDialects } from '../clouds/spoken-dialects.ts';
+import { catalogWords, operationsOf } from '../clouds/spoken-dialects.ts';
 import { baseUrlProblem, endpointProblem } from '../clouds/url-parts.ts';
 import type { Findings } from './findings.ts';
 import type { Entry } from './parse-config.ts';
@@ -26,7 +27,9 @@ export function resolveTarget(
   const credential = resolveCredential(value.credential, [...path, 'credential'], secrets);
   const offer = resolveOffer(entry, market, findings);
   if (offer === null) return null;
-  const cloud = findCloud(entry, offer, findings);
+  const known = market.model(offer.model);
+  const kind = known?.kind ?? null;
+  const cloud = findCloud(entry, offer, kind, findings);
   const headers = resolveHeaders(entry, secrets);
   if (cloud === null || credential === null || headers === null) return null;
   const before = findings.problems.length;
@@ -36,11 +39,13 @@ export function resolveTarget(
       offer,
       priority: value.priority,
       expectedTtftMs: value.expectedTtftMs ?? null,
+      operations: operationsOf(cloud, offer, kind),
     },
     cloud: cloud.name,
     endpoint: value.endpoint ?? null,
     modelName: value.modelName ?? offer.serviceModelId,
-    flags: market.model(offer.model)?.flags ?? {},
+    ...(kind === null ? {} : { kind }),
+    flags: known?.flags ?? {},
     apiVersion: value.apiVersion ?? null,
     project: value.project ?? null,
     region: value.region ?? (cloud.isFreeForm === true ? null : regionOf(offer)),
@@ -64,6 +69,7 @@ export function resolveTarget(
 function findCloud(
   { path }: Entry<DeploymentEntry>,
   offer: Offer,
+  kind: ModelKind | null,
   findings: Findings,
 ): Cloud | null {
   const at = [...path, 'offer'];
@@ -73,8 +79,8 @@ function findCloud(
     findings.error(at, `is sold by ${offer.service}; this gateway can call ${services}`);
     return null;
   }
-  if (spokenDialects(cloud, offer).length === 0) {
-    const spoken = cloud.dialects.join(', ');
+  if (operationsOf(cloud, offer, kind).length === 0) {
+    const spoken = catalogWords(cloud).join(', ');
     const sold = offer.dialects.join(', ');
     findings.error(at, `is sold in ${sold}; this gateway speaks ${spoken} to ${offer.service}`);
     return null;

@@ -1,4 +1,4 @@
-import type { ModelFlag } from '@entrepot/catalog/catalog';
+import type { ModelFlag, ModelKind } from '@entrepot/catalog/catalog';
 import type { HostHabits } from '@entrepot/dialects/dialect';
 import type { Deployment } from '@entrepot/engine/deployment';
 
@@ -11,6 +11,8 @@ export interface Target {
   readonly endpoint: string | null;
   /** What this operator's account calls it (Azure deployment name, inference profile, ARN). */
   readonly modelName: string;
+  /** What the model makes; absent where the catalog does not know it. */
+  readonly kind?: ModelKind;
   /** What the catalog knows of the model wherever it is sold; an absent flag is not known. */
   readonly flags: Readonly<Partial<Record<ModelFlag, boolean>>>;
   /** Azure: `v1`, or a dated api-version that puts the deployment into the path. */

@@ -2,7 +2,7 @@
 // the principal, and both are known before a byte of the body is read.
 
 import type { IncomingMessage } from 'node:http';
-import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
+import type { PathFields, WholeDialect } from '@entrepot/dialects/dialect';
 import type { Caller } from '../caller.ts';
 import type { Endpoint, Framing, Opened } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
@@ -15,7 +15,7 @@ export interface Arrival {
   readonly receivedAtMs: number;
   /** Clock.nowMs(), for durations. */
   readonly startedMs: number;
-  readonly dialect: Dialect;
+  readonly dialect: WholeDialect;
   /** What the path says of the request, in dialects where the body does not. */
   readonly path: PathFields | undefined;
   /** null where a stream goes as its dialect has it. */

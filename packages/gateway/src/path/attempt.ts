@@ -3,7 +3,7 @@
 // caller, and nothing goes to the caller before content has come.
 
 import type { CanonicalError } from '@entrepot/dialects/canonical';
-import type { AnswerContext } from '@entrepot/dialects/dialect';
+import { type AnswerContext, streaming } from '@entrepot/dialects/dialect';
 import type { Choice, Step } from '@entrepot/engine/choice';
 import type { Attempted, Failure } from '@entrepot/engine/outcome';
 import type { Call } from '../clouds/cloud.ts';
@@ -30,7 +30,7 @@ export interface Won {
   readonly exchange: Exchange;
   readonly reader: StreamReader | null;
   readonly began: Extract<Began, { type: 'whole' | 'streaming' }>;
-  readonly context: AnswerContext;
+  readonly context: AnswerContext<unknown>;
   /** null where the answer goes to the caller as it is. */
   readonly kept: KeptAnswer | null;
 }
@@ -171,7 +171,9 @@ function noteFailure(
   const now = gateway.clock.nowMs();
   const totalMs = now - exchange.startedMs;
   const deployment = upstream.id;
-  gateway.engine.observe({ deployment, failure, ttftMs: null, totalMs, outputTokens: null }, now);
+  const { operation } = arrival.dialect;
+  const outcome = { deployment, operation, failure, ttftMs: null, totalMs, outputTokens: null };
+  gateway.engine.observe(outcome, now);
   trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
 }
 
@@ -219,21 +221,22 @@ function answerContext(
   understood: Understood,
   upstream: Upstream,
   out: Outgoing,
-): AnswerContext {
+): AnswerContext<unknown> {
   return {
     id: arrival.requestId,
     model: upstream.target.modelName,
     createdSeconds: Math.floor(arrival.receivedAtMs / 1000),
-    includeUsage: understood.scan?.includeUsage ?? understood.canonical(upstream.id).includeUsage,
+    includeUsage: understood.includeUsage,
     // What passes through is not decoded; what is translated has been.
     ...(out.sameDialect ? {} : { request: understood.canonical(upstream.id) }),
   };
 }
 
-function readerFor(arrival: Arrival, out: Outgoing, context: AnswerContext): StreamReader {
+function readerFor(arrival: Arrival, out: Outgoing, context: AnswerContext<unknown>): StreamReader {
+  const upstream = streaming(out.dialect);
   const reader = out.sameDialect
-    ? new PassReader(out.dialect, out.hideUsage)
-    : new TranslatingReader(out.dialect, arrival.dialect, context);
+    ? new PassReader(upstream, out.hideUsage)
+    : new TranslatingReader(upstream, streaming(arrival.dialect), context as AnswerContext);
   const unframer = out.carriage?.unframer ?? null;
   return unframer === null ? reader : new UnframingReader(unframer(), reader);
 }

@@ -6,7 +6,7 @@ import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Understood } from './understand.ts';
 
-/** Throws a Refusal: 404 for an unknown route, 400 when no offer can carry the request. */
+/** Throws a Refusal: 404 for an unknown route or without a counter, 400 when no offer can carry the request. */
 export function choose(gateway: Gateway, understood: Understood): Choice {
   const asked = understood.intent;
   const found = gateway.routes.get(asked.route);
@@ -15,7 +15,8 @@ export function choose(gateway: Gateway, understood: Understood): Choice {
   const intent = asked.route === name ? asked : { ...asked, route: name };
   const choice = gateway.engine.choose(intent, gateway.clock.nowMs(), gateway.random);
   if (choice.candidates.length === 0) {
-    throw new Refusal(gatewayError('no_offer', reasons(choice.ruledOut)));
+    const code = intent.operation === 'count' ? 'no_counter' : 'no_offer';
+    throw new Refusal(gatewayError(code, reasons(choice.ruledOut)));
   }
   return choice;
 }

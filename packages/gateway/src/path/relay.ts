@@ -3,7 +3,7 @@
 // dialect's own error event and never with the terminator of a whole answer.
 
 import type { Usage } from '@entrepot/dialects/canonical';
-import { DialectError } from '@entrepot/dialects/dialect';
+import { DialectError, streaming } from '@entrepot/dialects/dialect';
 import type { Framing } from '../endpoints.ts';
 import { gatewayError, scrub } from '../errors.ts';
 import { type Fault, fault } from '../failures.ts';
@@ -41,7 +41,7 @@ async function relayWhole(
     let bytes: Uint8Array = body;
     let usage: Usage | null;
     let lost = outgoing.lost;
-    if (outgoing.sameDialect) usage = dialect.readUsage(body).usage;
+    if (outgoing.sameDialect) usage = dialect.readUsage(body, exchange.headers).usage;
     else {
       const response = outgoing.dialect.decodeResponse(body, exchange.headers, context);
       const encoded = dialect.encodeResponse(response, context);
@@ -79,7 +79,7 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
   const reader = won.reader!;
   const { response } = caller;
   caller.onDrain = () => exchange.resume();
-  const contentType = framing?.contentType ?? dialect.streamContentType;
+  const contentType = framing?.contentType ?? streaming(dialect).streamContentType;
   response.writeHead(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
   const { kept } = won;
   const framed = framing?.begin() ?? null;

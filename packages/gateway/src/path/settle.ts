@@ -1,6 +1,7 @@
 // Step 7: exactly once, on every way out of an admitted request: the ledger's entry, the charge,
 // what the engine learns of the deployment, and the metrics.
 
+import type { Usage } from '@entrepot/dialects/canonical';
 import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Gateway } from '../gateway.ts';
 import type { Entry, Outcome, Reservation } from '../ledger/entry.ts';
@@ -24,11 +25,11 @@ export function settleAnswered(
   const deployment = upstream.id;
   const outputTokens = relayed.usage?.outputTokens ?? null;
   const { ttftMs } = exchange;
-  gateway.engine.observe({ deployment, failure, ttftMs, totalMs, outputTokens }, now);
+  const { operation } = arrival.dialect;
+  gateway.engine.observe({ deployment, operation, failure, ttftMs, totalMs, outputTokens }, now);
   trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
-  const charge =
-    relayed.usage === null ? null : gateway.engine.settle(deployment, relayed.usage, now);
   const { usage } = relayed;
+  const chargeNanoUsd = operation === 'count' ? 0 : chargeOf(gateway, deployment, usage, now);
   const { offer } = upstream.target.deployment;
   // Field by field and not spread together: it is built for every request.
   const entry: Entry = {
@@ -50,7 +51,7 @@ export function settleAnswered(
     outputTokens: usage?.outputTokens ?? null,
     reasoningTokens: usage?.reasoningTokens ?? null,
     usageSource: usage?.source ?? null,
-    chargeNanoUsd: charge?.nanoUsd ?? null,
+    chargeNanoUsd,
     outcome: relayed.outcome,
     status: relayed.status,
     error: relayed.fault === null ? null : (relayed.fault.error.code ?? relayed.fault.error.class),
@@ -61,6 +62,16 @@ export function settleAnswered(
     attempts: trail.records,
   };
   record(gateway, entry);
+}
+
+/** null where it is not known. To count tokens costs nothing, and is no answer to learn from. */
+function chargeOf(
+  gateway: Gateway,
+  deployment: string,
+  usage: Usage | null,
+  now: number,
+): number | null {
+  return usage === null ? null : gateway.engine.settle(deployment, usage, now).nanoUsd;
 }
 
 /** Settles a request that no upstream answered: refused, failed, or the caller went away. */
@@ -78,7 +89,7 @@ export function settleUnanswered(
     ...end,
     totalMs,
     addedMs: Math.max(0, totalMs - trail.elsewhereMs),
-    chargeNanoUsd: trail.records.some(a => mayBeBilled.has(a.failure ?? '')) ? null : 0,
+    chargeNanoUsd: mayHaveCost(arrival, trail) ? null : 0,
     attempts: trail.records,
   };
   record(gateway, entry);
@@ -93,6 +104,10 @@ const mayBeBilled: ReadonlySet<string> = new Set<FailureKind>([
   'protocol',
   'client-closed',
 ]);
+
+function mayHaveCost({ dialect }: Arrival, { records }: Trail): boolean {
+  return dialect.operation !== 'count' && records.some(a => mayBeBilled.has(a.failure ?? ''));
+}
 
 const noAnswer = {
   ttftMs: null,

@@ -33,7 +33,10 @@ export function keep(
   understood: Understood,
 ): Understood | Promise<Understood> {
   const { mode } = gateway.responses;
-  if (arrival.dialect.name !== 'openai-responses' || mode === 'upstream') return understood;
+  const { name } = arrival.dialect;
+  if (mode === 'upstream') return understood;
+  if (name === 'openai-input-tokens') return countedAfter(gateway, arrival, understood);
+  if (name !== 'openai-responses') return understood;
   const wish = readKeepingWish(understood.body, understood.scan);
   if (mode === 'none') refuseAll(wish);
   if (wish.background) throw new Refusal(gatewayError('no_background', undefined, 'background'));
@@ -48,6 +51,19 @@ export function keep(
     : understood;
 }
 
+/** A count is of the earlier turns too. */
+function countedAfter(
+  gateway: Gateway,
+  arrival: Arrival,
+  understood: Understood,
+): Understood | Promise<Understood> {
+  const wish = readKeepingWish(understood.body, understood.scan);
+  const { responses } = gateway;
+  if (responses.mode === 'none') refuseAll(wish);
+  if (wish.previous === null || responses.mode !== 'gateway') return understood;
+  return continued(gateway, responses.store, arrival, understood, wish.previous);
+}
+
 function refuseAll({ store, previous }: KeepingWish): void {
   if (store === true) throw new Refusal(gatewayError('nothing_kept', undefined, 'store'));
   if (previous !== null) {
@@ -57,7 +73,11 @@ function refuseAll({ store, previous }: KeepingWish): void {
 
 /** Not for a request that says `store: false` itself: it goes on as it is. */
 function withoutKeeping(understood: Understood): Understood {
-  return { ...understood, isUnkept: true, canonical: id => unkept(understood.canonical(id)) };
+  return {
+    ...understood,
+    isUnkept: true,
+    canonical: id => unkept(understood.canonical(id) as CanonicalRequest),
+  };
 }
 
 type Keeping = Extract<Responses, { mode: 'gateway' }>;
@@ -99,10 +119,11 @@ async function continued(
   const bodyFor = (deployment: string | null): Uint8Array =>
     continuedBody(body, found.turns, deployment);
   const whole = understand(arrival, { key: intent.key }, Buffer.from(bodyFor(null)));
+  const decode = (bytes: Uint8Array) => arrival.dialect.decodeRequest(bytes) as CanonicalRequest;
   const decoded = new Map<string, CanonicalRequest>();
   const canonical = (deployment: string | null): CanonicalRequest => {
     const of = deployment ?? '';
-    const request = decoded.get(of) ?? unkept(arrival.dialect.decodeRequest(bodyFor(deployment)));
+    const request = decoded.get(of) ?? unkept(decode(bodyFor(deployment)));
     decoded.set(of, request);
     return request;
   };

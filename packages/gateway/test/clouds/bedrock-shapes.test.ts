@@ -33,15 +33,19 @@ function target(modelName: string, model = 'vendor/name', dialects: string[] = [
 }
 
 const spoken = (cloud: Cloud, model: string, dialects: string[]): readonly DialectName[] =>
-  spokenDialects(cloud, target('x', model, dialects).deployment.offer);
+  spokenDialects(cloud, target('x', model, dialects).deployment.offer, null);
 
 describe('the dialects of an offer on Bedrock', () => {
   test('InvokeModel is Messages for Claude alone', () => {
     const both = ['bedrock-converse', 'bedrock-invoke'];
     const claude = spoken(bedrock, 'anthropic/claude-haiku-4-5', both);
-    assert.deepEqual(claude, ['bedrock-converse', 'anthropic-messages']);
+    // Tokens are counted for Claude alone, too.
+    assert.deepEqual(claude, ['bedrock-converse', 'anthropic-messages', 'bedrock-count-tokens']);
     assert.deepEqual(spoken(bedrock, 'amazon/nova-lite', both), ['bedrock-converse']);
-    assert.deepEqual(spoken(bedrock, 'cohere/embed-v4', ['bedrock-invoke']), []);
+    const vectors = ['cohere-embeddings'];
+    assert.deepEqual(spoken(bedrock, 'cohere/embed-v4', ['bedrock-invoke']), vectors);
+    const multimodal = 'amazon/nova-2-multimodal-embeddings';
+    assert.deepEqual(spoken(bedrock, multimodal, ['bedrock-invoke']), []);
   });
 
   test("openai's API where the catalog says so", () => {

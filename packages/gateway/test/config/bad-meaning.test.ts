@@ -89,8 +89,8 @@ testSlips([
   [
     'an offer in a dialect that is not spoken',
     'openai/gpt-5.4',
-    'openai/text-embedding-3-large',
-    '6:12: deployments[0].offer: is sold in openai-embeddings; this gateway speaks openai-chat, openai-responses, openai-completions to openai-api',
+    'openai/realtime-voice-of-old',
+    '6:12: deployments[0].offer: is sold in openai-realtime; this gateway speaks openai-chat, openai-responses, openai-embeddings, openai-completions to openai-api',
   ],
   [
     'an offer for batches',

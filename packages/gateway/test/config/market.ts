@@ -10,7 +10,7 @@ const claude = 'anthropic/claude-sonnet-5';
 const offers: readonly Offer[] = [
   offer('openai-api', 'global', gpt, ['openai-chat', 'openai-responses']),
   offer('openai-api', 'global', 'openai/gpt-5.4-pro', ['openai-responses']),
-  offer('openai-api', 'global', 'openai/text-embedding-3-large', ['openai-embeddings']),
+  offer('openai-api', 'global', 'openai/realtime-voice-of-old', ['openai-realtime']),
   offer('azure-openai', 'us', gpt, ['openai-chat']),
   offer('anthropic-api', 'global', claude, ['anthropic-messages']),
   offer('bedrock', 'us', claude, ['bedrock-converse']),

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import type { StreamEvent } from '@entrepot/dialects/canonical';
-import { DialectError, type DialectName } from '@entrepot/dialects/dialect';
+import { DialectError, type GenerateName } from '@entrepot/dialects/dialect';
 import { checkStream as checkMessages } from '../../../dialects/test/anthropic-messages/message-grammar.ts';
 import { checkChunks as checkGemini } from '../../../dialects/test/gemini/chunk-grammar.ts';
 import { checkChunks } from '../../../dialects/test/openai-chat/chunk-grammar.ts';
@@ -13,7 +13,7 @@ import type { Rig } from '../rig.ts';
 import type { Json } from './follow-up.ts';
 
 export interface CallerWire {
-  readonly dialect: DialectName;
+  readonly dialect: GenerateName;
   path(stream: boolean): string;
   /** A question in this text; `more` is spread over the body. */
   body(text: string, stream: boolean, more?: object): Json;
@@ -62,7 +62,7 @@ const converse: CallerWire = {
 };
 
 export const callers: readonly CallerWire[] = [chat, responses, messages, gemini, converse];
-export const callerOf = (dialect: DialectName): CallerWire =>
+export const callerOf = (dialect: GenerateName): CallerWire =>
   callers.find(caller => caller.dialect === dialect)!;
 
 export interface Heard {
@@ -101,7 +101,7 @@ export async function hear(rig: Rig, caller: CallerWire, hearing: Hearing = {}):
 }
 
 /** Bytes that nobody can read are an error to whoever reads them. */
-export function read(name: DialectName, bytes: Buffer): Omit<Heard, 'headers' | 'bytes'> {
+export function read(name: GenerateName, bytes: Buffer): Omit<Heard, 'headers' | 'bytes'> {
   const context = { id: 'heard', model: 'any', createdSeconds: 0, includeUsage: true };
   const decoder = dialectOf(name).decoder(context);
   const events: StreamEvent[] = [];
@@ -127,7 +127,7 @@ export function textOf(events: readonly StreamEvent[]): string {
 }
 
 /** Converse's frames are checked where they are decoded: their checksums and their order. */
-function checkGrammar(name: DialectName, bytes: Buffer): void {
+function checkGrammar(name: GenerateName, bytes: Buffer): void {
   if (name === 'openai-chat') checkChunks(bytes, true);
   if (name === 'openai-responses') checkResponses(bytes);
   if (name === 'anthropic-messages') checkMessages(bytes);

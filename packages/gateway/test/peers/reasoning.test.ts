@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import type { Block, CanonicalRequest } from '@entrepot/dialects/canonical';
-import type { DialectName } from '@entrepot/dialects/dialect';
+import type { GenerateName } from '@entrepot/dialects/dialect';
 import { dialectOf } from '../../src/dialects.ts';
 import { FakeUpstream, Rig } from '../rig.ts';
 import { type CallerWire, callerOf, callers } from './caller-wire.ts';
@@ -22,7 +22,7 @@ after(async () => {
   await spare.close();
 });
 
-const upstreamOf = (dialect: DialectName): Spoken => upstreams.find(u => u.dialect === dialect)!;
+const upstreamOf = (dialect: GenerateName): Spoken => upstreams.find(u => u.dialect === dialect)!;
 
 async function rigOf(t: TestContext, ...spoken: readonly Spoken[]): Promise<Rig> {
   const urls = [upstream.url, spare.url];
@@ -33,7 +33,7 @@ async function rigOf(t: TestContext, ...spoken: readonly Spoken[]): Promise<Rig>
 }
 
 /** The upstreams that sign, who signs there, and what signatures look like. */
-const signers: readonly (readonly [DialectName, issuer: string, signature: string])[] = [
+const signers: readonly (readonly [GenerateName, issuer: string, signature: string])[] = [
   ['anthropic-messages', 'anthropic', 'c2lnbmVkIGJ5IGNsYXVkZQ=='],
   ['bedrock-converse', 'anthropic', 'c2lnbmVkIGJ5IGNsYXVkZQ=='],
   ['openai-responses', 'openai', JSON.stringify({ id: 'rs_1', encrypted_content: 'gAAAsealed' })],
@@ -41,7 +41,7 @@ const signers: readonly (readonly [DialectName, issuer: string, signature: strin
 ];
 
 interface Thought {
-  readonly dialect: DialectName;
+  readonly dialect: GenerateName;
   readonly issuer: string;
   readonly signature: string;
   readonly content: readonly Block[];
@@ -66,7 +66,7 @@ function thoughtsWith(text: string): readonly Thought[] {
 const thoughts = thoughtsWith('Ships are in ports.');
 
 const parameters = { type: 'object', properties: { port: { type: 'string' } } };
-const withTool: Readonly<Record<DialectName, object>> = {
+const withTool: Readonly<Record<GenerateName, object>> = {
   'openai-chat': { tools: [{ type: 'function', function: { name: 'look', parameters } }] },
   'openai-responses': {
     tools: [{ type: 'function', name: 'look', parameters, strict: false }],
@@ -79,7 +79,7 @@ const withTool: Readonly<Record<DialectName, object>> = {
   'bedrock-converse': {
     toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { json: parameters } } }] },
   },
-} as Record<DialectName, object>;
+} as Record<GenerateName, object>;
 
 interface Turns {
   /** What the upstream got in the second turn, as its own dialect reads it. */
@@ -114,15 +114,15 @@ function assistantOf({ messages }: CanonicalRequest): readonly Block[] {
   return messages.filter(({ role }) => role === 'assistant').flatMap(({ content }) => content);
 }
 
-const rows: Readonly<Record<DialectName, string>> = {
+const rows: Readonly<Record<GenerateName, string>> = {
   'anthropic-messages': 'G24',
   'bedrock-converse': 'G24',
   'openai-responses': 'G29',
   gemini: 'G27',
-} as Record<DialectName, string>;
+} as Record<GenerateName, string>;
 
 /** Callers that have a place for the signature of a call; others go on as if it were lost. */
-const keepsCallSignatures: ReadonlySet<DialectName> = new Set(['gemini', 'openai-chat']);
+const keepsCallSignatures: ReadonlySet<GenerateName> = new Set(['gemini', 'openai-chat']);
 /** Google's own word for that. */
 const lostSignature = 'skip_thought_signature_validator';
 
@@ -232,7 +232,7 @@ for (const thought of thoughts) {
   }
 }
 
-function issuerOf(dialect: DialectName): string | undefined {
+function issuerOf(dialect: GenerateName): string | undefined {
   return signers.find(([name]) => name === dialect)?.[1];
 }
 

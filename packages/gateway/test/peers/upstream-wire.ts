@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { Block, CanonicalError, Stop, StreamEvent, Usage } from '@entrepot/dialects/canonical';
-import type { Dialect, DialectName } from '@entrepot/dialects/dialect';
+import type { Dialect, GenerateName } from '@entrepot/dialects/dialect';
 import { dialectOf } from '../../src/dialects.ts';
 import type { RigDeployment, Script, Service } from '../rig.ts';
 
@@ -11,7 +11,7 @@ import type { RigDeployment, Script, Service } from '../rig.ts';
 export interface Spoken {
   readonly name: string;
   readonly service: Service;
-  readonly dialect: DialectName;
+  readonly dialect: GenerateName;
 }
 
 /** Each dialect in which an upstream is called, at a service that speaks it. */
@@ -62,7 +62,7 @@ export const plainEvents: readonly StreamEvent[] = [
 ];
 
 /** The bytes of each event; an encoder that waits says nothing until it knows. */
-export function pieces(name: DialectName, events: readonly StreamEvent[]): readonly Uint8Array[] {
+export function pieces(name: GenerateName, events: readonly StreamEvent[]): readonly Uint8Array[] {
   const encoder = dialectOf(name).encoder({
     id: 'answer_1',
     model: 'a-model',
@@ -72,30 +72,30 @@ export function pieces(name: DialectName, events: readonly StreamEvent[]): reado
   return events.map(event => encoder.push(event));
 }
 
-export function stream(name: DialectName, events: readonly StreamEvent[] = plainEvents): Buffer {
+export function stream(name: GenerateName, events: readonly StreamEvent[] = plainEvents): Buffer {
   return Buffer.concat(pieces(name, events));
 }
 
 /** A plain answer up to its first word, and no further. */
-export function untilFirstWord(name: DialectName): Buffer {
+export function untilFirstWord(name: GenerateName): Buffer {
   const first = plainEvents.findIndex(event => event.type === 'block_delta');
   return stream(name, plainEvents.slice(0, first + 1));
 }
 
 /** What comes before any content: how an upstream begins that then has nothing to say. */
-export function opening(name: DialectName): Buffer {
+export function opening(name: GenerateName): Buffer {
   const { streamContentType } = dialectOf(name);
   if (streamContentType !== 'text/event-stream') return stream(name, plainEvents.slice(0, 1));
   return Buffer.concat([Buffer.from(': welcome\n\n'), stream(name, plainEvents.slice(0, 1))]);
 }
 
-export function inStreamError(name: DialectName, error: CanonicalError): Uint8Array {
+export function inStreamError(name: GenerateName, error: CanonicalError): Uint8Array {
   return dialectOf(name).encodeStreamError(error);
 }
 
 /** The answer, whole or streamed, as the path or the body asks for it. */
 export function answering(
-  name: DialectName,
+  name: GenerateName,
   events: readonly StreamEvent[] = plainEvents,
   content: readonly Block[] = plainContent,
 ): Script {
@@ -108,13 +108,13 @@ export function answering(
   };
 }
 
-export function begin(name: DialectName, response: ServerResponse): ServerResponse {
+export function begin(name: GenerateName, response: ServerResponse): ServerResponse {
   const { streamContentType } = dialectOf(name);
   return response.writeHead(200, { 'content-type': streamContentType });
 }
 
 /** What the vendor answers to a call that it does not take. */
-export function refusing(name: DialectName, error: CanonicalError): Script {
+export function refusing(name: GenerateName, error: CanonicalError): Script {
   return (_received, response) => {
     const { status, headers, body } = dialectOf(name).encodeError(error, 'upstream_1');
     response.writeHead(status, headers).end(body);

@@ -19,6 +19,7 @@ const headers = new PerTarget(target => credentialHeader(target, 'api-key'));
 const operations: ReadonlyMap<DialectName, string> = new Map([
   ['openai-chat', 'chat/completions'],
   ['openai-responses', 'responses'],
+  ['openai-embeddings', 'embeddings'],
   ['openai-completions', 'completions'],
 ]);
 

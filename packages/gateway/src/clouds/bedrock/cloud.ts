@@ -10,7 +10,7 @@ import { assertCallable } from '../target-checks.ts';
 import { AwsAccess, awsProblems } from './aws-access.ts';
 import { awsChain, type CredentialSource } from './aws-credentials.ts';
 import { bedrockFailureKind } from './bedrock-failure.ts';
-import { claudeByInvoke, operations } from './shapes.ts';
+import { claudeByInvoke, countedModel, operations, takes } from './shapes.ts';
 
 /** `source` is asked when a target's credential is the chain, once for each profile. */
 export function createBedrock(source: CredentialSource): Cloud {
@@ -18,7 +18,7 @@ export function createBedrock(source: CredentialSource): Cloud {
   const addresses = new PerTarget((target): ReadonlyMap<DialectName, Both> => {
     assertCallable({ problems: awsProblems }, target);
     return new Map(
-      [...operations].map(([dialect, { unary, stream }]) => [
+      [...operations].map(([dialect, { unary, stream = unary }]) => [
         dialect,
         { unary: addressOf(target, unary), stream: addressOf(target, stream) },
       ]),
@@ -27,11 +27,7 @@ export function createBedrock(source: CredentialSource): Cloud {
   return {
     name: 'bedrock',
     dialects: [...operations.keys()],
-    // Claude's own API is what the body of InvokeModel is for a model of anthropic.
-    speaks: (offer, dialect) => {
-      if (dialect !== 'anthropic-messages') return offer.dialects.includes(dialect);
-      return offer.dialects.includes('bedrock-invoke') && offer.model.startsWith('anthropic/');
-    },
+    speaks: takes,
     carriage: dialect => (dialect === 'anthropic-messages' ? claudeByInvoke : null),
     requestIdHeader: 'x-amzn-requestid',
     problems: awsProblems,
@@ -58,6 +54,7 @@ interface Both {
 function addressOf(target: Target, operation: string): Address {
   const publicOrigin = `https://bedrock-runtime.${target.region}.amazonaws.com`;
   const origin = new URL(target.endpoint ?? publicOrigin).origin;
-  const model = encodeURIComponent(target.modelName);
+  const isCount = operation.endsWith('/count-tokens');
+  const model = encodeURIComponent(isCount ? countedModel(target) : target.modelName);
   return { origin, path: operation.replace('{model}', () => model) };
 }

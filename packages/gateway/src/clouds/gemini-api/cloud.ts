@@ -1,6 +1,7 @@
 // Google's Gemini API, called with a key of AI Studio or a token. Model and method stand in the
 // path. (ai.google.dev/api, seen 2026-11-24)
 
+import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Target } from '../../config/target.ts';
 import type { Address, Cloud, TargetProblem } from '../cloud.ts';
 import { PerTarget } from '../per-target.ts';
@@ -11,10 +12,18 @@ import { geminiFailureKind } from './gemini-failure.ts';
 
 const headers = new PerTarget(target => credentialHeader(target, 'x-goog-api-key'));
 
+/** What comes as a whole; the first of an operation is for callers of other dialects. */
+const methods: ReadonlyMap<DialectName, string> = new Map([
+  ['gemini', 'generateContent'],
+  ['gemini-batch-embed', 'batchEmbedContents'],
+  ['gemini-embed', 'embedContent'],
+  ['gemini-count-tokens', 'countTokens'],
+]);
+
 const addresses = new PerTarget(target => {
   assertCallable(geminiApi, target);
   return {
-    unary: addressOf(target, 'generateContent'),
+    unary: new Map([...methods].map(([dialect, name]) => [dialect, addressOf(target, name)])),
     // Without `alt=sse` a stream is one JSON array.
     stream: addressOf(target, 'streamGenerateContent?alt=sse'),
   };
@@ -37,13 +46,13 @@ function problems(target: Target): TargetProblem[] {
 
 export const geminiApi: Cloud = {
   name: 'gemini-api',
-  dialects: ['gemini'],
+  dialects: [...methods.keys()],
   // It names an answer in the body, and an error nowhere.
   requestIdHeader: null,
   problems,
-  address: (target, _dialect, stream) => {
+  address: (target, dialect, stream) => {
     const both = addresses.of(target);
-    return stream ? both.stream : both.unary;
+    return stream ? both.stream : both.unary.get(dialect)!;
   },
   authorize: (call, target) => withHeaders(call, headers.of(target)),
   classify: (status, answerHeaders, error, nowMs) => ({

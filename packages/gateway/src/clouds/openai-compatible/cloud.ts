@@ -18,6 +18,7 @@ const operations: ReadonlyMap<DialectName, string> = new Map([
   ['openai-responses', '/responses'],
   ['anthropic-messages', '/messages'],
   ['openai-completions', '/completions'],
+  ['openai-embeddings', '/embeddings'],
 ]);
 
 function baseOf({ endpoint, deployment }: Target): string | null {

@@ -32,6 +32,8 @@ function originOf({ endpoint, deployment }: Target): string | undefined {
 const paths: ReadonlyMap<DialectName, string> = new Map([
   ['openai-chat', '/v1/chat/completions'],
   ['openai-responses', '/v1/responses'],
+  ['openai-embeddings', '/v1/embeddings'],
+  ['openai-input-tokens', '/v1/responses/input_tokens'],
   ['openai-completions', '/v1/completions'],
 ]);
 
