@@ -34,7 +34,7 @@ export type Asked = Pick<Arrival, 'dialect' | 'betas'>;
 /** The body for this upstream, or the Fault `unsupported` when it would lose what must be kept. */
 export function outgoing(
   arrival: Asked,
-  understood: Pick<Understood, 'body' | 'scan' | 'isUnkept' | 'canonical'>,
+  understood: Pick<Understood, 'body' | 'scan' | 'includeUsage' | 'isUnkept' | 'canonical'>,
   upstream: Upstream,
   lossPolicy: LossPolicy,
 ): Outgoing | Fault {

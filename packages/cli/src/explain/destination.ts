@@ -2,21 +2,23 @@
 // the catalog, or a dialect alone with a model that is typical of it.
 
 import type { Market } from '@entrepot/catalog/as-of';
+import type { ModelKind } from '@entrepot/catalog/catalog';
 import type { Offer } from '@entrepot/catalog/offer';
 import { dialectNames, targets } from '@entrepot/dialects/capabilities/targets';
-import type { DialectName, TargetModel } from '@entrepot/dialects/dialect';
+import type { GenerateName, TargetModel } from '@entrepot/dialects/dialect';
 import type { Cloud } from '@entrepot/gateway/clouds/cloud';
 import { cloudOfService } from '@entrepot/gateway/clouds/registry';
-import { spokenDialects } from '@entrepot/gateway/clouds/spoken-dialects';
+import { operationsOf } from '@entrepot/gateway/clouds/spoken-dialects';
 import { nearestFew } from '@entrepot/gateway/config/nearest';
 import { type Credential, Secret, type Target } from '@entrepot/gateway/config/target';
+import { dialectOf } from '@entrepot/gateway/dialects';
 import { Pools, Upstream } from '@entrepot/gateway/upstream';
 import { UsageError } from '../command.ts';
 
 /** `upstream` is null for a dialect alone: there is nobody to send to. */
 export interface Destination {
   readonly title: string;
-  readonly dialect: DialectName;
+  readonly dialect: GenerateName;
   readonly model: TargetModel;
   readonly upstream: Upstream | null;
 }
@@ -25,7 +27,7 @@ export interface Destination {
 export function destinationOf(
   to: string,
   model: string | undefined,
-  caller: DialectName,
+  caller: GenerateName,
   market: Market,
 ): Destination {
   const typical = targets.find(target => target.id === to);
@@ -37,7 +39,8 @@ export function destinationOf(
   const anywhere = sold.find(offer => offer.region === 'global') ?? sold[0]!;
   const offer = model === undefined ? anywhere : offerOf(sold, model, to);
   const upstream = upstreamOf(offer, market);
-  const { name: dialect } = upstream.dialectFor(caller);
+  // A dialect of generation is answered in one of generation.
+  const dialect = upstream.dialectFor(dialectOf(caller)).name as GenerateName;
   return { title: `${offer.model} on ${offer.service}`, dialect, model: upstream.model, upstream };
 }
 
@@ -47,12 +50,12 @@ function dialectAlone(target: (typeof targets)[number], name: string | undefined
   return { title, dialect, model: named, upstream: null };
 }
 
-/** Some offers of a service are sold in a form that the gateway does not speak. */
+/** Some offers of a service are sold in a form that the gateway does not speak, or embed. */
 function canCall(offer: Offer, market: Market): boolean {
   const cloud = cloudOfService(offer.service);
   if (cloud === null || offer.term === 'batch') return false;
   return (
-    spokenDialects(cloud, offer).length > 0 &&
+    operationsOf(cloud, offer, kindOf(offer, market)).includes('generate') &&
     cloud.problems(targetOf(offer, cloud, market)).length === 0
   );
 }
@@ -89,11 +92,13 @@ function upstreamOf(offer: Offer, market: Market): Upstream {
 
 /** What only an operator knows stands in the address as a word that says so. */
 function targetOf(offer: Offer, cloud: Cloud, market: Market): Target {
+  const kind = kindOf(offer, market);
   return {
     deployment: { id: 'explain', offer, priority: 0, expectedTtftMs: null },
     cloud: cloud.name,
     endpoint: offer.service === 'azure-openai' ? 'https://your-resource.openai.azure.com' : null,
     modelName: offer.serviceModelId,
+    ...(kind === null ? {} : { kind }),
     flags: market.model(offer.model)?.flags ?? {},
     apiVersion: offer.service === 'azure-openai' ? 'v1' : null,
     project: offer.service === 'vertex-ai' ? 'your-project' : null,
@@ -101,6 +106,10 @@ function targetOf(offer: Offer, cloud: Cloud, market: Market): Target {
     credential: credentials[offer.service] ?? { type: 'api-key', key: new Secret('unknown') },
     simulated: false,
   };
+}
+
+function kindOf(offer: Offer, market: Market): ModelKind | null {
+  return market.model(offer.model)?.kind ?? null;
 }
 
 /** Of the kind that the service takes; none of them is asked for anything. */

@@ -52,7 +52,8 @@ export function explainRequest(
     return { address: null, body: null, kept: [], emulated: [], lost: [], refused };
   }
   const asked = { dialect: caller, betas: null };
-  const understood = { body, scan, isUnkept: false, canonical: () => request };
+  const { includeUsage } = request;
+  const understood = { body, scan, includeUsage, isUnkept: false, canonical: () => request };
   const out = upstream === null ? null : outgoing(asked, understood, upstream, 'drop');
   const isVital = (loss: Loss): boolean => caller.vital.has(loss.field);
   const isRefused = (loss: Loss): boolean => isVital(loss) || loss.isMinor !== true;

@@ -44,8 +44,8 @@ function decodePart(part: ObjectReader, types: readonly string[]): Block[] {
 }
 
 /**
- * A mark as OpenRouter and LiteLLM take it, or openai's own breakpoint, whose time is the request's:
- * the shortest that the canonical form knows.
+ * A mark as OpenRouter and LiteLLM take it, or openai's own breakpoint, whose time is the
+ * request's: the shortest that the canonical form knows.
  */
 export function cacheOf(object: ObjectReader): { cache?: CacheMark } {
   const mark = object.child('cache_control');

@@ -1,6 +1,6 @@
-// Every field that a request of each dialect is known to have, with a value that asks for something,
-// and a request to which it can be added. Sources: the OpenAPI of openai (2.3.0), the SDKs of
-// Anthropic, AWS and Google (seen 2026-11-24).
+// Every field that a request of each dialect is known to have, with a value that asks for
+// something, and a request to which it can be added. Sources: the OpenAPI of openai (2.3.0), the
+// SDKs of Anthropic, AWS and Google (seen 2026-11-24).
 
 import type { SpokenDialect } from '@entrepot/dialects/capabilities/targets';
 import { chat, converse, type Fields, gemini, messages, responses } from './samples/body.ts';

@@ -44,7 +44,7 @@ export function settleAnswered(
     offer: offer.id,
     cloud: offer.cloud,
     model: offer.model,
-    // An upstream that reported no usage leaves its cost unknown: null, never 0.
+    // An upstream that reported no usage, or not all, leaves its cost unknown: null, never 0.
     inputTokens: usage?.inputTokens ?? null,
     cachedReadTokens: usage?.cachedReadTokens ?? null,
     cacheWriteTokens: usage === null ? null : usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
@@ -71,7 +71,8 @@ function chargeOf(
   usage: Usage | null,
   now: number,
 ): number | null {
-  return usage === null ? null : gateway.engine.settle(deployment, usage, now).nanoUsd;
+  if (usage === null || usage.source !== 'provider') return null;
+  return gateway.engine.settle(deployment, usage, now).nanoUsd;
 }
 
 /** Settles a request that no upstream answered: refused, failed, or the caller went away. */
