@@ -87,10 +87,15 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
     response.write(kept?.push(bytes) ?? framed?.push(bytes) ?? bytes);
   const sink: Sink = { write };
   const ended = await exchange.flow(sink);
-  const { usage } = reader;
+  const usage = usageAt(ended, reader.usage);
   const lost = [...outgoing.lost, ...reader.lost];
   if (kept !== null && ended.type === 'complete') response.write(await kept.end());
   return { status: 200, usage, lost, ...finish(arrival, reader, ended, framed) };
+}
+
+/** What an upstream counts while it answers is the least that it will bill, and not its last word. */
+function usageAt({ type }: Ended, usage: Usage | null): Usage | null {
+  return usage === null || type === 'complete' ? usage : { ...usage, source: 'estimated' };
 }
 
 function finish(

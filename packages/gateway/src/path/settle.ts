@@ -26,9 +26,9 @@ export function settleAnswered(
   const { ttftMs } = exchange;
   gateway.engine.observe({ deployment, failure, ttftMs, totalMs, outputTokens }, now);
   trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
-  const charge =
-    relayed.usage === null ? null : gateway.engine.settle(deployment, relayed.usage, now);
   const { usage } = relayed;
+  const isCounted = usage !== null && usage.source === 'provider';
+  const charge = isCounted ? gateway.engine.settle(deployment, usage, now) : null;
   const { offer } = upstream.target.deployment;
   // Field by field and not spread together: it is built for every request.
   const entry: Entry = {
@@ -43,7 +43,7 @@ export function settleAnswered(
     offer: offer.id,
     cloud: offer.cloud,
     model: offer.model,
-    // An upstream that reported no usage leaves its cost unknown: null, never 0.
+    // An upstream that reported no usage, or not all, leaves its cost unknown: null, never 0.
     inputTokens: usage?.inputTokens ?? null,
     cachedReadTokens: usage?.cachedReadTokens ?? null,
     cacheWriteTokens: usage === null ? null : usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
