@@ -18,7 +18,7 @@ export type FailureKind =
   | 'invalid-request' // the caller's own mistake: never retried, never held against the upstream
   | 'context-length'
   | 'content-filter'
-  | 'unsupported' // the dialect of this deployment cannot carry the request
+  | 'unsupported' // this deployment cannot carry or read the request, another may
   | 'client-closed';
 
 export interface Failure {
