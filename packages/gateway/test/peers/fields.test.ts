@@ -1,5 +1,5 @@
-// Rows G26, G30 to G32, G34, G36 and G39 of the peers' bugs: what a caller says reaches the upstream
-// as its schema wants it, or is refused by name: nothing falls by the way.
+// Rows G26, G30 to G32, G34, G36 and G39 of the peers' bugs: what a caller says reaches the
+// upstream as its schema wants it, or is refused by name: nothing falls by the way.
 
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';

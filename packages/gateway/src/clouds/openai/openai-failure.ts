@@ -3,9 +3,9 @@ import type { FailureKind } from '@entrepot/engine/outcome';
 import { failureKind } from '../failure-kind.ts';
 
 /**
- * Reasoning that another account or deployment encrypted is what this one cannot read: the one that
- * made it can. OpenAI and Azure answer 429 also to one request that is larger than the tokens of a
- * minute. Waiting cannot mend it and the upstream is well: it is too long for this deployment.
+ * Reasoning that another account or deployment encrypted is what this one cannot read; who made it
+ * can. OpenAI and Azure answer 429 also to one request that is larger than the tokens of a minute.
+ * Waiting cannot mend it and the upstream is well: it is too long for this deployment.
  */
 export function openaiFailureKind(status: number, error: CanonicalError): FailureKind {
   if (status === 429 && error.message.startsWith('Request too large')) return 'context-length';
