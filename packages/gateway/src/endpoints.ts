@@ -1,6 +1,7 @@
 // Where callers post requests, and what each address says: the dialect, and in some dialects the
 // model and the wish for a stream. Fixed paths are looked up; those with a model are matched.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
@@ -73,6 +74,15 @@ const fixed: ReadonlyMap<string, Endpoint> = new Map([
 /** The endpoint of a path, which has no query; null where there is none. */
 export function endpointAt(path: string, query: string): Endpoint | null {
   return fixed.get(path) ?? geminiAt(path, query) ?? bedrockAt(path) ?? vertexAt(path);
+}
+
+/** Whose words a caller of a path understands where nothing is. */
+export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Dialect {
+  if (path.startsWith('/model/')) return bedrockConverse;
+  const isClaude = /^\/v1\/messages(\/|$)|\/publishers\/anthropic\//.test(path);
+  if (isClaude || headers['anthropic-version'] !== undefined) return anthropicMessages;
+  const isGoogle = /^\/v1beta1?(\/|$)|^\/v1\/(projects|publishers)\/|^\/v1\/models\/.+:/.test(path);
+  return isGoogle ? gemini : openaiChat;
 }
 
 function plain(dialect: Dialect, path?: PathFields): Endpoint {
