@@ -155,6 +155,7 @@ const encodings: Readonly<Record<ErrorClass, readonly [number, string, string]>>
   auth: [403, 'UnrecognizedClientException', validation],
   permission: [403, 'AccessDeniedException', validation],
   not_found: [404, 'ResourceNotFoundException', validation],
+  wrong_method: [405, 'UnknownOperationException', validation],
   // The SDKs try a throttled call again, and this one they do not.
   quota: [400, 'ServiceQuotaExceededException', throttling],
   budget: [400, 'ServiceQuotaExceededException', throttling],

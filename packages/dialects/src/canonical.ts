@@ -4,7 +4,6 @@
 
 /** Reasoning effort, in the words that most dialects share. */
 export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
-
 /** A prompt-cache breakpoint placed after the block or tool that carries it. */
 export interface CacheMark {
   readonly ttl: '5m' | '1h';
@@ -233,6 +232,7 @@ export type ErrorClass =
   | 'auth'
   | 'permission'
   | 'not_found'
+  | 'wrong_method'
   | 'quota'
   | 'rate_limit'
   | 'overloaded'

@@ -174,6 +174,7 @@ const encodings: Readonly<Record<ErrorClass, readonly [number, string, string | 
   auth: [401, 'invalid_request_error', 'invalid_api_key'],
   permission: [403, 'invalid_request_error', 'permission_denied'],
   not_found: [404, 'invalid_request_error', 'model_not_found'],
+  wrong_method: [405, 'invalid_request_error', 'method_not_supported'],
   quota: [429, 'insufficient_quota', 'insufficient_quota'],
   rate_limit: [429, 'rate_limit_error', 'rate_limit_exceeded'],
   overloaded: [503, 'server_error', 'overloaded'],

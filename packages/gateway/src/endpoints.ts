@@ -1,12 +1,13 @@
 // Where callers post requests, and what each address says: the dialect, and in some dialects the
 // model and the wish for a stream. Fixed paths are looked up; those with a model are matched.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicCountTokens } from '@entrepot/dialects/anthropic-messages/count';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockCountTokens } from '@entrepot/dialects/bedrock-converse/count';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
-import type { PathFields, WholeDialect } from '@entrepot/dialects/dialect';
+import type { Dialect, PathFields, WholeDialect } from '@entrepot/dialects/dialect';
 import { geminiBatchEmbed } from '@entrepot/dialects/gemini/batch-embed';
 import { geminiCountTokens } from '@entrepot/dialects/gemini/count';
 import { gemini } from '@entrepot/dialects/gemini/dialect';
@@ -91,6 +92,15 @@ const fixed: ReadonlyMap<string, Endpoint> = new Map([
 /** The endpoint of a path, which has no query; null where there is none. */
 export function endpointAt(path: string, query: string): Endpoint | null {
   return fixed.get(path) ?? geminiAt(path, query) ?? bedrockAt(path) ?? vertexAt(path);
+}
+
+/** Whose words a caller of a path understands where nothing is. */
+export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Dialect {
+  if (path.startsWith('/model/')) return bedrockConverse;
+  const isClaude = /^\/v1\/messages(\/|$)|\/publishers\/anthropic\//.test(path);
+  if (isClaude || headers['anthropic-version'] !== undefined) return anthropicMessages;
+  const isGoogle = /^\/v1beta1?(\/|$)|^\/v1\/(projects|publishers)\/|^\/v1\/models\/.+:/.test(path);
+  return isGoogle ? gemini : openaiChat;
 }
 
 function plain(dialect: WholeDialect, path?: PathFields): Endpoint {

@@ -12,6 +12,8 @@ export type GatewayErrorCode =
   | 'unknown_alt'
   | 'body_too_large'
   | 'body_incomplete'
+  | 'nothing_there'
+  | 'wrong_method'
   | 'model_not_found'
   | 'no_offer'
   | 'no_counter'
@@ -49,6 +51,8 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
   unknown_alt: ['invalid_request', 'The query parameter "alt" must be sse or json.'],
   body_too_large: ['too_large', 'The body is larger than this gateway takes.'],
   body_incomplete: ['invalid_request', 'The body ended before it was whole.'],
+  nothing_there: ['not_found', 'There is nothing at this address.'],
+  wrong_method: ['wrong_method', 'This address does not take that method.'],
   model_not_found: ['not_found', 'There is no route of that name.'],
   no_offer: ['unsupported', 'No offer behind this route can carry the request.'],
   // What callers take for "there is none here": some then count by themselves.

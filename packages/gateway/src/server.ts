@@ -3,8 +3,12 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { CanonicalError } from '@entrepot/dialects/canonical';
+import type { WholeDialect } from '@entrepot/dialects/dialect';
+import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import type { ServerLimits } from './config/gateway-config.ts';
-import { endpointAt, endpointNames } from './endpoints.ts';
+import { dialectOfPath, endpointAt, endpointNames } from './endpoints.ts';
+import { gatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { isModels, showModels } from './models.ts';
 import { handle } from './path/handle.ts';
@@ -49,7 +53,7 @@ function dispatch(
   const endpoint = endpointAt(path, query);
   if (endpoint !== null) {
     if (request.method === 'POST') void handle(gateway, endpoint, request, response);
-    else sendWrongMethod(request, response, ['POST']);
+    else sendWrongMethod(gateway, endpoint.dialect, request, response, ['POST']);
     return;
   }
   const stored = storedPath(path);
@@ -57,11 +61,11 @@ function dispatch(
     const methods = storedMethods(stored);
     if (methods.includes(request.method ?? '')) {
       void serveStored(gateway, stored, query, request, response);
-    } else sendWrongMethod(request, response, methods);
+    } else sendWrongMethod(gateway, openaiResponses, request, response, methods);
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    sendError(request, response, 404, notFound(path));
+    sendNotFound(gateway, path, request, response);
     return;
   }
   if (path === '/healthz') send(response, 200, 'text/plain', 'ok\n');
@@ -70,7 +74,7 @@ function dispatch(
     send(response, ready ? 200 : 503, 'text/plain', `${because}\n`);
   } else if (path === '/metrics') void sendMetrics(gateway, response);
   else if (isModels(path)) showModels(gateway, path, query, request, response);
-  else sendError(request, response, 404, notFound(path));
+  else sendNotFound(gateway, path, request, response);
 }
 
 /** Path and query. Absolute targets and anything unplain match nothing. */
@@ -79,7 +83,12 @@ function splitUrl(url: string): [path: string, query: string] {
   return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 }
 
-function notFound(path: string): string {
+function sendNotFound(
+  gateway: Gateway,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const shown = JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}...` : path);
   const known = [
     ...endpointNames,
@@ -91,7 +100,9 @@ function notFound(path: string): string {
     '/readyz',
     '/metrics',
   ];
-  return `There is nothing at ${shown}. There are: ${known.join(', ')}.`;
+  const detail = `Asked for ${shown}; there are: ${known.join(', ')}.`;
+  const error = gatewayError('nothing_there', detail);
+  sendError(gateway, dialectOfPath(path, request.headers), request, response, error);
 }
 
 async function sendMetrics(gateway: Gateway, response: ServerResponse): Promise<void> {
@@ -104,26 +115,29 @@ function send(response: ServerResponse, status: number, type: string, text: stri
 }
 
 function sendWrongMethod(
+  gateway: Gateway,
+  dialect: WholeDialect,
   request: IncomingMessage,
   response: ServerResponse,
   methods: readonly string[],
 ): void {
-  const message = `This path takes ${methods.join(' or ')}.`;
-  sendError(request, response, 405, message, { allow: methods.join(', ') });
+  const error = gatewayError('wrong_method', `It takes ${methods.join(' or ')}.`);
+  sendError(gateway, dialect, request, response, error, { allow: methods.join(', ') });
 }
 
 function sendError(
+  gateway: Gateway,
+  dialect: WholeDialect,
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  message: string,
-  headers: Record<string, string> = {},
+  error: CanonicalError,
+  more: Readonly<Record<string, string>> = {},
 ): void {
   request.resume();
-  const error = { message, type: 'invalid_request_error', param: null, code: 'not_found' };
-  const body = Buffer.from(JSON.stringify({ error }));
-  const head = { 'content-type': 'application/json', 'content-length': body.length, ...headers };
-  response.writeHead(status, head).end(body);
+  const requestId = gateway.requestIds.next();
+  const { status, headers, body } = dialect.encodeError(error, requestId);
+  const own = { 'x-request-id': requestId, 'content-length': body.length };
+  response.writeHead(status, { ...headers, ...own, ...more }).end(body);
 }
 
 /** What Node's parser refused: too long a head, an ambiguous one, or a caller that was too slow. */

@@ -110,6 +110,7 @@ const encodings: Readonly<Record<ErrorClass, readonly [number, string]>> = {
   auth: [401, 'authentication_error'],
   permission: [403, 'permission_error'],
   not_found: [404, 'not_found_error'],
+  wrong_method: [405, 'invalid_request_error'],
   quota: [429, 'rate_limit_error'],
   rate_limit: [429, 'rate_limit_error'],
   overloaded: [529, 'overloaded_error'],

@@ -1,10 +1,10 @@
 // Who asks and at what price, for an upstream: the tier of service, and labels for the log that the
 // service keeps, which have rules of their own.
 
-import { createHash } from 'node:crypto';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
+import { userDigest } from '../user-digest.ts';
 
 const serviceTiers: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved']);
 /** Words of others for the service's own choice. */
@@ -30,7 +30,7 @@ function encodeTier(tier: string | undefined, losses: Losses): JsonObject {
 
 function encodeLabels({ metadata = {}, user }: CanonicalRequest, losses: Losses): JsonObject {
   const labels = new Map<string, string>();
-  if (user !== undefined) labels.set('user', labelValue.test(user) ? user : digest(user));
+  if (user !== undefined) labels.set('user', labelValue.test(user) ? user : userDigest(user));
   const given = Object.entries(metadata);
   const fits =
     given.length + labels.size <= maxLabels &&
@@ -39,9 +39,4 @@ function encodeLabels({ metadata = {}, user }: CanonicalRequest, losses: Losses)
   if (!fits) losses.add('metadata', 'labels are few and of plain characters here');
   else for (const [key, value] of given) labels.set(key, value);
   return labels.size === 0 ? {} : { requestMetadata: Object.fromEntries(labels) };
-}
-
-/** Still tells one user from another. */
-function digest(user: string): string {
-  return createHash('sha256').update(user).digest('hex');
 }

@@ -163,6 +163,7 @@ const encodings: Readonly<Record<ErrorClass, readonly [number, string]>> = {
   auth: [401, 'UNAUTHENTICATED'],
   permission: [403, 'PERMISSION_DENIED'],
   not_found: [404, 'NOT_FOUND'],
+  wrong_method: [405, 'UNIMPLEMENTED'],
   quota: [429, 'RESOURCE_EXHAUSTED'],
   rate_limit: [429, 'RESOURCE_EXHAUSTED'],
   overloaded: [503, 'UNAVAILABLE'],

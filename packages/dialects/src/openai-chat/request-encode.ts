@@ -8,6 +8,7 @@ import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { isOpenaiItself } from '../openai-itself.ts';
+import { userDigest } from '../user-digest.ts';
 import { bytesOf } from '../utf8.ts';
 import { forHost } from './host.ts';
 import { encodeMessages } from './message-encode.ts';
@@ -99,10 +100,7 @@ function encodeFormat(request: CanonicalRequest, target: TargetModel, losses: Lo
 function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: Losses): JsonObject {
   const { user, metadata, serviceTier, promptCacheKey, store } = request;
   const fields: Record<string, unknown> = {};
-  if (user !== undefined) {
-    if (user.length <= maxUserChars) fields.user = user;
-    else losses.add('user', `it is longer than ${maxUserChars} characters`);
-  }
+  if (user !== undefined) fields.user = user.length <= maxUserChars ? user : userDigest(user);
   if (metadata !== undefined) {
     // openai refuses metadata for an answer that is not stored.
     if (store === true) fields.metadata = metadata;

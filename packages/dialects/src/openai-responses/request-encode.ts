@@ -7,6 +7,7 @@ import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { arrayAt, type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { isOpenaiItself } from '../openai-itself.ts';
+import { userDigest } from '../user-digest.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeInput } from './input-encode.ts';
 import {
@@ -113,10 +114,7 @@ function encodeInclude(
 function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: Losses): JsonObject {
   const { user, metadata, serviceTier, promptCacheKey } = request;
   const fields: Record<string, unknown> = {};
-  if (user !== undefined) {
-    if (user.length <= maxUserChars) fields.user = user;
-    else losses.add('user', `it is longer than ${maxUserChars} characters`);
-  }
+  if (user !== undefined) fields.user = user.length <= maxUserChars ? user : userDigest(user);
   if (metadata !== undefined) fields.metadata = metadata;
   if (serviceTier !== undefined) {
     const tier = serviceTier === 'standard_only' ? 'default' : serviceTier;

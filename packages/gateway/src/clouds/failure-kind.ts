@@ -12,6 +12,7 @@ const precise: Partial<Record<ErrorClass, FailureKind>> = {
   auth: 'auth',
   permission: 'auth',
   not_found: 'not-found',
+  wrong_method: 'not-found',
 };
 
 /** For an error inside a stream that began with 200, where the class is all there is. */
@@ -23,6 +24,7 @@ const byClass: Readonly<Record<ErrorClass, FailureKind>> = {
   auth: 'auth',
   permission: 'auth',
   not_found: 'not-found',
+  wrong_method: 'not-found',
   quota: 'quota',
   rate_limit: 'rate-limit',
   overloaded: 'overloaded',

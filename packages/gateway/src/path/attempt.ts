@@ -33,6 +33,8 @@ export interface Won {
   readonly context: AnswerContext<unknown>;
   /** null where the answer goes to the caller as it is. */
   readonly kept: KeptAnswer | null;
+  /** The route has no other deployment. */
+  readonly isAlone: boolean;
 }
 /** No upstream answered; `error` is what the caller is told. */
 export interface Lost {
@@ -105,7 +107,18 @@ async function tryOne(
     const { keep } = understood;
     const kept =
       keep === null ? null : new KeptAnswer(gateway, arrival, understood, keep, upstream.id);
-    return { type: 'won', upstream, outgoing: out, exchange, reader, began, context, kept };
+    const isAlone = choice.route.deployments.length === 1;
+    return {
+      type: 'won',
+      upstream,
+      outgoing: out,
+      exchange,
+      reader,
+      began,
+      context,
+      kept,
+      isAlone,
+    };
   }
   const failed =
     began.type === 'whole' ? refusedBy(gateway, upstream, out, exchange, began) : began;

@@ -81,7 +81,10 @@ async function answer(
 ): Promise<void> {
   let relayed = await relay(arrival, won, trail);
   if (relayed.outcome === 'failed' && relayed.fault !== null) {
-    const status = answerError(arrival, toldError(relayed.fault), trail.records.length + 1);
+    const status = answerError(arrival, toldError(relayed.fault), {
+      attempts: trail.records.length + 1,
+      offer: won.upstream.target.deployment.offer.id,
+    });
     relayed = { ...relayed, status };
   }
   settleAnswered(gateway, arrival, reservation, won, relayed, trail);
@@ -94,7 +97,10 @@ function fail(
   error: CanonicalError,
   trail: Trail,
 ): void {
-  const status = answerError(arrival, error, trail.records.length);
+  const status = answerError(arrival, error, {
+    attempts: trail.records.length,
+    offer: trail.records.at(-1)?.offer ?? null,
+  });
   const end = { outcome: 'failed', status, error: error.code ?? error.class } as const;
   settleUnanswered(gateway, arrival, reservation, end, trail);
 }
@@ -108,7 +114,7 @@ function refuse(
   cause: unknown,
 ): void {
   const error = refusalError(gateway, arrival, cause);
-  const status = answerError(arrival, error, 0);
+  const status = answerError(arrival, error, { attempts: 0, offer: null });
   if (principal === null) {
     gateway.metrics.unauthenticated(status);
     return;

@@ -4,6 +4,7 @@
 
 import type { Usage } from '@entrepot/dialects/canonical';
 import { DialectError, streaming } from '@entrepot/dialects/dialect';
+import { answerHead } from '../answer-head.ts';
 import type { Framing } from '../endpoints.ts';
 import { gatewayError, scrub } from '../errors.ts';
 import { type Fault, fault } from '../failures.ts';
@@ -125,26 +126,4 @@ function finish(
       return { outcome: 'truncated', fault: ended.fault };
     }
   }
-}
-
-/** Flat list of names and values, as `writeHead` takes it. */
-function answerHead(
-  arrival: Arrival,
-  won: Won,
-  trail: Trail,
-  contentType: string,
-  lost: readonly string[],
-): string[] {
-  const head = ['content-type', contentType];
-  if (won.began.type === 'streaming') {
-    head.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
-  }
-  head.push('x-request-id', arrival.requestId);
-  const { requestIdHeader } = arrival.dialect;
-  if (requestIdHeader !== undefined) head.push(requestIdHeader, arrival.requestId);
-  head.push('entrepot-offer', won.upstream.target.deployment.offer.id);
-  head.push('entrepot-attempts', String(trail.records.length + 1));
-  if (won.upstream.target.simulated) head.push('entrepot-simulated', 'true');
-  if (lost.length > 0) head.push('entrepot-lost', lost.join(', '));
-  return head;
 }
