@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
+import fc from 'fast-check';
 import { AnthropicMessagesDecoder } from '../../src/anthropic-messages/stream-decode.ts';
 import { exceptionFrame } from '../../src/bedrock-frames.ts';
 import { ChunksToSse, SseToChunks } from '../../src/chunk-frames.ts';
 import { DialectError } from '../../src/dialect.ts';
+import { ConverseToChunks } from '../../src/nova-invoke.ts';
 import { encodeSse } from '../../src/sse.ts';
 import { answerContext } from './answer-context.ts';
 
@@ -85,6 +87,21 @@ describe('frames of chunks', () => {
       body: Buffer.from('{}'),
     });
     assert.throws(() => new ChunksToSse().push(empty), DialectError);
+  });
+
+  test('G11: of any payload and any bytes, nothing is thrown but what names the upstream', () => {
+    const read = (bytes: Uint8Array): void => {
+      try {
+        new ChunksToSse().push(bytes);
+        new ConverseToChunks().push(bytes);
+      } catch (cause) {
+        assert.ok(cause instanceof DialectError);
+        assert.equal(cause.error.class, 'upstream');
+      }
+    };
+    fc.assert(fc.property(fc.uint8Array(), read));
+    fc.assert(fc.property(fc.string(), text => read(frame(text))));
+    fc.assert(fc.property(fc.json(), text => read(frame(text, 'metadata'))));
   });
 
   test('line breaks between the values of an event do not end it', () => {
