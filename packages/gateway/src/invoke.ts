@@ -45,7 +45,9 @@ export function openInvoke(body: Buffer, path: PathFields): Opened {
     const converse = Buffer.from(novaToConverse(body));
     return { dialect: bedrockConverse, path, framing: novaFraming, body: converse, betas: null };
   }
-  if (!path.stream && (members.has('inputText') || members.has('texts'))) {
+  // Titan's models of text are asked by the same member, and have this one besides.
+  const isTitan = members.has('inputText') && !members.has('textGenerationConfig');
+  if (!path.stream && (isTitan || members.has('texts'))) {
     const dialect = members.has('texts') ? cohereEmbeddings : titanEmbeddings;
     return { dialect, path, framing: null, body, betas: null };
   }
