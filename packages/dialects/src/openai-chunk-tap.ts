@@ -8,6 +8,7 @@ import { errorInside } from './openai-stream-error.ts';
 import { ChunkUsage } from './openai-usage.ts';
 import { type SseEvent, SseParser } from './sse.ts';
 import { SseSieve, type Verdict } from './sse-sieve.ts';
+import { empty } from './stream-ends.ts';
 import { textOf } from './utf8.ts';
 
 /**
@@ -52,10 +53,7 @@ export class OpenaiChunkTap implements Tap {
     const parser = new SseParser();
     const sse = [...parser.push(frame), ...parser.end()][0];
     if (sse === undefined) return last ? 'hide' : 'forward';
-    if (sse.data === '[DONE]') {
-      this.complete = true;
-      return 'forward';
-    }
+    if (sse.data === '[DONE]') return this.#readEnd();
     try {
       return this.#read(sse);
     } catch (cause) {
@@ -63,6 +61,14 @@ export class OpenaiChunkTap implements Tap {
       if (last && cause instanceof DialectError) return 'hide';
       throw cause;
     }
+  }
+
+  /** Nothing but an end is no answer, and nobody has seen anything of it yet. */
+  #readEnd(): Verdict {
+    this.complete = this.#seen.size > 0;
+    if (this.complete) return 'forward';
+    this.error = empty;
+    return 'stop';
   }
 
   #read(sse: SseEvent): Verdict {

@@ -3,7 +3,7 @@
 
 import type { CanonicalError, ErrorClass } from './canonical.ts';
 import type { EncodedError, HeaderMap } from './dialect.ts';
-import { isObject, type JsonObject, objectAt, stringAt } from './json.ts';
+import { isObject, type JsonObject, objectAt, parseJsonText, stringAt } from './json.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { bytesOf, textOf } from './utf8.ts';
 
@@ -77,7 +77,7 @@ export function decodeError(status: number, headers: HeaderMap, body: Uint8Array
   const text = textOf(body);
   let value: unknown = text;
   try {
-    value = JSON.parse(text);
+    value = parseJsonText(text, 'upstream');
   } catch {
     // Not JSON: the text is the message.
   }

@@ -39,24 +39,46 @@ export class SseSieve {
   }
 
   #sift(frames: readonly Uint8Array[], last: boolean): Uint8Array {
-    const runs: Uint8Array[] = [];
+    const runs = new Runs();
     for (const frame of frames) {
       if (this.#stopped) break;
       const verdict = this.#judge(frame, last);
       if (verdict === 'stop') this.#stopped = true;
-      if (verdict !== 'forward') continue;
-      const before = runs.at(-1);
-      const joined = before === undefined ? null : joinNeighbours(before, frame);
-      if (joined === null) runs.push(frame);
-      else runs[runs.length - 1] = joined;
+      if (verdict === 'forward') runs.add(frame);
     }
-    return joinBytes(runs);
+    return runs.joined();
   }
 }
 
-/** One view of two pieces that lie side by side in the same memory; null if they do not. */
-function joinNeighbours(first: Uint8Array, second: Uint8Array): Uint8Array | null {
-  if (first.buffer !== second.buffer) return null;
-  if (first.byteOffset + first.length !== second.byteOffset) return null;
-  return Buffer.from(first.buffer, first.byteOffset, first.length + second.length);
+/** Joins pieces, without a copy as long as each lies behind the one before in the same memory. */
+class Runs {
+  readonly #done: Uint8Array[] = [];
+  #first: Uint8Array | null = null;
+  #bytes = 0;
+
+  add(piece: Uint8Array): void {
+    const first = this.#first;
+    const isNext =
+      first !== null &&
+      first.buffer === piece.buffer &&
+      first.byteOffset + this.#bytes === piece.byteOffset;
+    if (!isNext) {
+      this.#endRun();
+      this.#first = piece;
+    }
+    this.#bytes += piece.length;
+  }
+
+  joined(): Uint8Array {
+    this.#endRun();
+    return joinBytes(this.#done);
+  }
+
+  #endRun(): void {
+    const first = this.#first;
+    if (first === null) return;
+    const isWhole = first.length === this.#bytes;
+    this.#done.push(isWhole ? first : Buffer.from(first.buffer, first.byteOffset, this.#bytes));
+    this.#bytes = 0;
+  }
 }

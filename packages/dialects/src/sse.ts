@@ -153,11 +153,10 @@ export class SseFramer {
       afterCr = byte === cr;
       if (secondHalf) continue;
       if (lineEmpty) {
-        // A LF that comes in the next piece opens the next frame, where it does no harm.
-        if (afterCr && bytes[at + 1] === lf) {
-          at++;
-          afterCr = false;
-        }
+        // Line ends that follow say nothing more, and there may be very many: they are of this
+        // frame. A LF that comes in the next piece opens the next one, where it does no harm.
+        while (bytes[at + 1] === lf || bytes[at + 1] === cr) at++;
+        afterCr = bytes[at] === cr;
         frames.push(this.#take(bytes.subarray(start, at + 1)));
         start = at + 1;
       }

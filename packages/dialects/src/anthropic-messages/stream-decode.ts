@@ -6,6 +6,7 @@ import type { CanonicalError, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';
 import { type JsonObject, numberAt, objectAt, stringAt } from '../json.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
+import { empty, truncated } from '../stream-ends.ts';
 import { native } from './block-decode.ts';
 import { BlockReader } from './block-reader.ts';
 import { errorInside } from './errors.ts';
@@ -158,18 +159,6 @@ export class AnthropicMessagesDecoder implements StreamDecoder {
 function withValues(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
-
-const truncated: CanonicalError = {
-  class: 'truncated',
-  message: 'The stream ended before the answer was whole.',
-  code: 'upstream_truncated',
-};
-
-const empty: CanonicalError = {
-  class: 'upstream',
-  message: 'The stream ended without an answer.',
-  code: 'upstream_empty',
-};
 
 function noSuchBlock(place: number): DialectError {
   const message = `The stream goes on with a block ${place} that is not open.`;

@@ -6,6 +6,7 @@ import { DialectError, type Tap } from '../dialect.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
 import { SseSieve, type Verdict } from '../sse-sieve.ts';
+import { empty } from '../stream-ends.ts';
 import { saysAtStart } from './block-reader.ts';
 import { errorInside } from './errors.ts';
 import { eventOf, secondAnswer } from './stream-event.ts';
@@ -18,6 +19,8 @@ export class AnthropicMessagesTap implements Tap {
   readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
   readonly #streamUsage = new StreamUsage();
   #begun = false;
+  /** Some event has come that is of an answer. */
+  #said = false;
   started = false;
   complete = false;
   error: CanonicalError | null = null;
@@ -50,6 +53,8 @@ export class AnthropicMessagesTap implements Tap {
     // What follows the end is not part of the answer.
     if (this.complete) return 'hide';
     const event = eventOf(sse);
+    const type = event?.type;
+    if (type !== undefined && type !== 'ping' && type !== 'message_stop') this.#said = true;
     switch (event?.type) {
       case 'error':
         this.error = errorInside(event);
@@ -67,12 +72,19 @@ export class AnthropicMessagesTap implements Tap {
         this.usage = this.#streamUsage.read(objectAt(event, 'usage')) ?? this.usage;
         return 'forward';
       case 'message_stop':
-        this.complete = true;
-        this.started = true;
-        return 'forward';
+        return this.#readStop();
       default:
         return 'forward';
     }
+  }
+
+  /** Nothing but an end is no answer, and nobody has seen anything of it yet. */
+  #readStop(): Verdict {
+    this.complete = this.#said;
+    this.started = this.#said;
+    if (this.complete) return 'forward';
+    this.error = empty;
+    return 'stop';
   }
 
   /** The SDK breaks on a second one, which some proxies send: it is left out. */

@@ -7,6 +7,7 @@ import type { CanonicalError, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';
 import { EventStreamFramer, readMessage } from '../event-stream.ts';
 import { type JsonObject, numberAt, objectAt, parseJsonObject } from '../json.ts';
+import { truncated } from '../stream-ends.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { decodeStop } from './stop.ts';
@@ -141,12 +142,6 @@ export class BedrockConverseDecoder implements StreamDecoder {
 function placeOf(payload: JsonObject): number {
   return numberAt(payload, 'contentBlockIndex') ?? 0;
 }
-
-const truncated: CanonicalError = {
-  class: 'truncated',
-  message: 'The stream ended before the answer was whole.',
-  code: 'upstream_truncated',
-};
 
 function outOfOrder(what: string): DialectError {
   const message = `The stream says ${what} where it cannot follow.`;

@@ -3,7 +3,14 @@
 
 import type { CanonicalError, ErrorClass } from '../canonical.ts';
 import type { EncodedError, HeaderMap } from '../dialect.ts';
-import { isObject, type JsonObject, objectAt, objectsAt, stringAt } from '../json.ts';
+import {
+  isObject,
+  type JsonObject,
+  objectAt,
+  objectsAt,
+  parseJsonText,
+  stringAt,
+} from '../json.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { encodeSse } from '../sse.ts';
 import { bytesOf, textOf } from '../utf8.ts';
@@ -66,7 +73,7 @@ export function decodeError(status: number, headers: HeaderMap, body: Uint8Array
   const text = textOf(body);
   let value: unknown = text;
   try {
-    value = JSON.parse(text);
+    value = parseJsonText(text, 'upstream');
   } catch {
     // Not JSON: the text is the message.
   }

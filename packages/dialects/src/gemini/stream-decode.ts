@@ -13,6 +13,7 @@ import {
   stringAt,
 } from '../json.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
+import { truncated } from '../stream-ends.ts';
 import { CandidateReader } from './candidate-reader.ts';
 import { errorInside } from './errors.ts';
 import { blockedOf } from './response-decode.ts';
@@ -111,9 +112,3 @@ export function chunkOf(sse: SseEvent): unknown {
   const message = 'An event of the stream is not a JSON object.';
   throw new DialectError({ class: 'upstream', message });
 }
-
-const truncated: CanonicalError = {
-  class: 'truncated',
-  message: 'The stream ended before the answer was whole.',
-  code: 'upstream_truncated',
-};

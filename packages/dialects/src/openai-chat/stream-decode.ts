@@ -15,6 +15,7 @@ import {
 import { errorInside } from '../openai-stream-error.ts';
 import { ChunkUsage } from '../openai-usage.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
+import { empty, truncated } from '../stream-ends.ts';
 import { CandidateReader } from './candidate-reader.ts';
 
 export class OpenaiChatDecoder implements StreamDecoder {
@@ -112,18 +113,6 @@ export class OpenaiChatDecoder implements StreamDecoder {
     events.push({ type: 'error', error });
   }
 }
-
-const truncated: CanonicalError = {
-  class: 'truncated',
-  message: 'The stream ended before the answer was whole.',
-  code: 'upstream_truncated',
-};
-
-const empty: CanonicalError = {
-  class: 'upstream',
-  message: 'The stream ended without an answer.',
-  code: 'upstream_empty',
-};
 
 function notAChunk(): DialectError {
   const message = 'An event of the stream is not a JSON object.';

@@ -4,7 +4,8 @@
 // way, sealed inside `encrypted_content`.
 
 import type { RedactedThinkingBlock, ThinkingBlock } from '../canonical.ts';
-import { isObject, type JsonObject, objectsAt, stringAt } from '../json.ts';
+import { DialectError } from '../dialect.ts';
+import { isObject, type JsonObject, objectsAt, parseJsonText, stringAt } from '../json.ts';
 
 export const ownIssuer = 'openai';
 
@@ -84,10 +85,11 @@ export function encodeOwn(text: string, signature: string): JsonObject | null {
 
 export function readSignature(signature: string): JsonObject | null {
   try {
-    const kept: unknown = JSON.parse(signature);
+    const kept = parseJsonText(signature, 'invalid_request');
     return isObject(kept) && hasIdentity(kept) ? kept : null;
-  } catch {
-    return null;
+  } catch (cause) {
+    if (cause instanceof DialectError) return null;
+    throw cause;
   }
 }
 
@@ -99,15 +101,22 @@ function hasIdentity(item: JsonObject): boolean {
 function cutText(text: string, layout: unknown): JsonObject {
   const parts = { summary: [] as JsonObject[], content: [] as JsonObject[] };
   let at = 0;
-  if (Array.isArray(layout)) {
-    for (const [kind, length] of layout as Layout) {
-      if (kind !== 'summary' && kind !== 'content') return oneSummary(text);
-      parts[kind].push(partOf(kind, text.slice(at, at + length)));
-      at += length + partSeparator.length;
-    }
+  for (const row of Array.isArray(layout) ? layout : []) {
+    if (!isLayoutRow(row)) return oneSummary(text);
+    const [kind, length] = row;
+    parts[kind].push(partOf(kind, text.slice(at, at + length)));
+    at += length + partSeparator.length;
   }
   if (at !== text.length + partSeparator.length) return oneSummary(text);
   return parts.content.length === 0 ? { summary: parts.summary } : parts;
+}
+
+/** A caller sends the signature back, and may have changed it. */
+function isLayoutRow(row: unknown): row is Layout[number] {
+  if (!Array.isArray(row)) return false;
+  const [kind, length]: readonly unknown[] = row;
+  if (kind !== 'summary' && kind !== 'content') return false;
+  return typeof length === 'number' && Number.isSafeInteger(length) && length >= 0;
 }
 
 function oneSummary(text: string): JsonObject {

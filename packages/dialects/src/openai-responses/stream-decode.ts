@@ -14,6 +14,7 @@ import {
   stringAt,
 } from '../json.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
+import { truncated } from '../stream-ends.ts';
 import { BlockSink, type ItemReader } from './block-sink.ts';
 import { errorOfEvent } from './errors.ts';
 import { readerOf } from './item-reader.ts';
@@ -155,9 +156,3 @@ function impliedType(eventType: string): string | undefined {
   if (eventType.startsWith('response.function_call_arguments.')) return 'function_call';
   return eventType.startsWith('response.reasoning') ? 'reasoning' : undefined;
 }
-
-const truncated: CanonicalError = {
-  class: 'truncated',
-  message: 'The stream ended before the answer was whole.',
-  code: 'upstream_truncated',
-};

@@ -1,5 +1,6 @@
 // A server on loopback that answers every call with a recorded status, its headers and its bytes.
 
+import { inPieces, type Random } from '../../../dialects/test/shared/seeded.ts';
 import { FakeUpstream } from '../rig.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -9,7 +10,7 @@ const notPlayed = /^(content-length|content-encoding|transfer-encoding|connectio
 export class RecordedUpstream extends FakeUpstream {
   playing: Exchange | null = null;
 
-  constructor(random: () => number) {
+  constructor(random: Random) {
     super((_received, response) => {
       const { status, headers, stream, body } = this.playing!;
       response.setHeader('content-type', typeOf(this.playing!));
@@ -24,7 +25,7 @@ export class RecordedUpstream extends FakeUpstream {
         return;
       }
       response.flushHeaders();
-      const pieces = inPieces(body, random);
+      const pieces = inPieces(random, body, 8);
       const next = (): void => {
         const piece = pieces.shift();
         if (piece === undefined) response.end();
@@ -39,25 +40,4 @@ export class RecordedUpstream extends FakeUpstream {
 function typeOf({ stream, place }: Exchange): string {
   if (!stream) return 'application/json';
   return place.startsWith('Bedrock') ? 'application/vnd.amazon.eventstream' : 'text/event-stream';
-}
-
-/** Cut at up to eight random places. */
-export function inPieces(body: Buffer, random: () => number): Buffer[] {
-  const count = Math.floor(random() * 8);
-  const places = Array.from({ length: count }, () => Math.floor(random() * (body.length + 1)));
-  const ends = [...places.sort((one, two) => one - two), body.length];
-  return ends
-    .map((end, at) => body.subarray(at === 0 ? 0 : ends[at - 1], end))
-    .filter(({ length }) => length > 0);
-}
-
-/** Numbers in [0, 1) that are the same for the same seed. (mulberry32) */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,6 +2,7 @@
 // dialect: what the caller must get, and what the ledger must say of it.
 
 import assert from 'node:assert/strict';
+import { seeded } from '../../../dialects/test/shared/seeded.ts';
 import type { LedgerRecord } from '../../src/ledger/ledger-record.ts';
 import { Rig } from '../rig.ts';
 import type { Exchange } from './exchange.ts';
@@ -10,7 +11,7 @@ import type { Fields } from './fields.ts';
 import { type Caller, fronts } from './fronts.ts';
 import { unframed } from './gathered.ts';
 import { type PlaceName, places } from './places.ts';
-import { RecordedUpstream, seeded } from './recorded-upstream.ts';
+import { RecordedUpstream } from './recorded-upstream.ts';
 import { type Told, toldBy } from './told.ts';
 
 /** What the ledger must have of a request. */

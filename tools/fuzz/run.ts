@@ -1,0 +1,90 @@
+// Fuzzing for longer than a test may: npm run fuzz -- --minutes 5 --seed 7
+//
+//   --minutes N   how long (1)
+//   --seed N      which inputs; printed when it is not given
+//   --at N        this input alone, and made as small as it can be
+//   --linear      64 MiB of junk to every reader instead
+//
+// The inputs run in a worker, so that one on which a reader hangs is found too: it is named when it
+// has made no progress for ten seconds.
+
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { failureOf, inputAt, minimized } from '../../packages/dialects/test/fuzz/fuzz.ts';
+import { ownSeeds, recordedSeeds } from '../../packages/dialects/test/fuzz/seeds.ts';
+import type { FuzzTask, FuzzTold } from './worker.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '1' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    at: { type: 'string' },
+    linear: { type: 'boolean', default: false },
+  },
+});
+const seed = Number(values.seed);
+
+if (values.linear) linear();
+else if (values.at !== undefined) one(Number(values.at));
+else await many(Number(values.minutes) * 60_000);
+
+function linear(): void {
+  const file = join(import.meta.dirname, '../../packages/dialects/test/fuzz/linear.ts');
+  const args = ['--max-old-space-size=256', file, '64'];
+  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error('it ran out of memory or crashed');
+  const { took, growthBytes } = JSON.parse(stdout) as {
+    took: { reader: string; junk: string; ms: number }[];
+    growthBytes: number;
+  };
+  const slowest = took.toSorted((one, two) => two.ms - one.ms).slice(0, 10);
+  for (const { reader, junk, ms } of slowest) {
+    console.log(`${Math.round(ms)} ms CPU  ${reader}: ${junk}`);
+  }
+  const under = took.filter(({ ms }) => ms < 1000).length;
+  console.log(`${under} of ${took.length} under a second for 64 MiB`);
+  console.log(`at most ${Math.round(growthBytes / 2 ** 20)} MiB more memory in any of them`);
+}
+
+function one(at: number): void {
+  const { target, input, random } = inputAt([...ownSeeds, ...recordedSeeds()], seed, at);
+  const draw = random();
+  const reason = failureOf(target, input, draw);
+  if (reason === null) {
+    console.log(`${target.name} does what it must on input ${at} of seed ${seed}`);
+    return;
+  }
+  const smallest = minimized(target, { target: target.name, at, reason, input }, draw);
+  const file = join(tmpdir(), `fuzz-${seed}-${at}.bin`);
+  writeFileSync(file, smallest);
+  console.log(`${target.name}: ${reason}\n${smallest.length} bytes in ${file}`);
+  console.log(JSON.stringify(smallest.toString('latin1').slice(0, 2000)));
+  process.exitCode = 1;
+}
+
+async function many(forMs: number): Promise<void> {
+  const task: FuzzTask = { seed, forMs };
+  const worker = new Worker(join(import.meta.dirname, 'worker.ts'), { workerData: task });
+  let last: FuzzTold = { at: 0, executions: 0, ms: 0, failures: 0 };
+  let waited = 0;
+  const watch = setInterval(() => {
+    if (++waited < 10) return;
+    console.log(`a reader hangs: --seed ${seed}, an input after --at ${last.at}`);
+    process.exit(1);
+  }, 1_000);
+  worker.on('message', (told: FuzzTold | string) => {
+    waited = 0;
+    if (typeof told === 'string') console.log(told);
+    else last = told;
+  });
+  await new Promise((resolve, reject) => worker.once('exit', resolve).once('error', reject));
+  clearInterval(watch);
+  const perSecond = Math.round((last.executions / last.ms) * 1000);
+  console.log(`seed ${seed}: ${last.executions} executions, ${perSecond} a second`);
+  console.log(`${last.failures} failures`);
+  process.exitCode = last.failures === 0 ? 0 : 1;
+}
