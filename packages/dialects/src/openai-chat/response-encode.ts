@@ -9,6 +9,7 @@ import { encodeUsage } from '../openai-usage.ts';
 import { isHollow, leaveSignature } from '../signed.ts';
 import { leaveStopDetail } from '../stop-detail.ts';
 import { bytesOf } from '../utf8.ts';
+import { encodeTier } from './answer-tier.ts';
 import { signatureFields } from './call-signature.ts';
 import { encodeFinish, stopWords } from './finish.ts';
 
@@ -30,14 +31,6 @@ export function encodeResponse(
     ...encodeTier(usage?.serviceTier ?? null),
   };
   return { body: bytesOf(JSON.stringify(body)), losses: losses.list };
-}
-
-const serviceTiers = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);
-
-/** Another vendor's tier has no name here; `standard` is what others call the default. */
-function encodeTier(tier: string | null): JsonObject {
-  const known = tier === 'standard' ? 'default' : tier;
-  return known !== null && serviceTiers.has(known) ? { service_tier: known } : {};
 }
 
 function encodeChoice(candidate: Candidate, path: string, losses: Losses): JsonObject {

@@ -11,6 +11,7 @@ import { encodeUsage } from '../openai-usage.ts';
 import { encodeSse } from '../sse.ts';
 import { leaveStopDetail } from '../stop-detail.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
+import { encodeTier } from './answer-tier.ts';
 import { signatureFields } from './call-signature.ts';
 import { encodeFinish, stopWords } from './finish.ts';
 
@@ -197,10 +198,9 @@ export class OpenaiChatEncoder implements StreamEncoder {
     this.#over = true;
     const done = encodeSse(null, '[DONE]');
     if (!this.#context.includeUsage || this.#usage === null) return done;
-    const { serviceTier } = this.#usage;
-    const tier = serviceTier === null ? '' : `,"service_tier":${JSON.stringify(serviceTier)}`;
-    const usage = JSON.stringify(encodeUsage(this.#usage));
-    const last = bytesOf(`data: ${this.#head},"choices":[]${tier},"usage":${usage}}\n\n`);
+    const tier = encodeTier(this.#usage.serviceTier);
+    const fields = JSON.stringify({ ...tier, usage: encodeUsage(this.#usage) });
+    const last = bytesOf(`data: ${this.#head},"choices":[],${fields.slice(1)}\n\n`);
     return join(last, done);
   }
 

@@ -88,7 +88,10 @@ function vectorValue(type: number, value: number | boolean | string): HeaderValu
   return bytes;
 }
 
-const headerName = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 20 });
+/** The codec of AWS keeps headers as members of an object, where `__proto__` is lost. */
+const headerName = fc
+  .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 20 })
+  .filter(name => name !== '__proto__');
 const headerValue = fc.oneof(
   fc.boolean().map(value => ({ type: 'boolean' as const, value })),
   fc.integer({ min: -128, max: 127 }).map(value => ({ type: 'byte' as const, value })),
