@@ -157,8 +157,20 @@ function vertexAt(path: string): Endpoint | null {
   if (match === null) return null;
   const [, name, method] = match;
   if (name === undefined) return plain(openaiChat);
+  if (name === 'count-tokens') return { ...plain(anthropicCountTokens), open: openCount };
   const fields = { model: modelOf(name), stream: method === 'streamRawPredict' };
   return { ...plain(anthropicMessages), open: body => openRawPredict(body, fields) };
+}
+
+/** Here the body names the model, where the path names what is asked. */
+function openCount(body: Buffer): Opened {
+  return {
+    dialect: anthropicCountTokens,
+    path: undefined,
+    framing: null,
+    body: Buffer.from(spliceMembers(body, ['anthropic_version'], {})),
+    betas: null,
+  };
 }
 
 /** Messages, with what Vertex AI's path says put where Messages has it. */

@@ -2,10 +2,12 @@
 // rules, quota, answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { Face, Route, WireCall } from './clouds/face.ts';
 import type { SimulatedCredentials } from './credentials.ts';
 import { decodeCall } from './decode-call.ts';
 import { deliverStream, deliverWhole, interrupt } from './deliver.ts';
+import type { Asked, Errand, PlannedErrand } from './errand.ts';
 import type { Fault } from './fault.ts';
 import { FaultBoard } from './fault-board.ts';
 import { breakBy, refusalBy, slownessBy } from './fault-effect.ts';
@@ -18,7 +20,6 @@ import type { StreamPlayer } from './stream-player.ts';
 import { Tally } from './tally.ts';
 
 export interface ServiceOptions extends HostOptions {
-  readonly seed: number;
   readonly credentials: SimulatedCredentials;
   /** Unix time in ms. */
   now(): number;
@@ -34,7 +35,7 @@ interface Exchange {
 
 /** A call that gets an answer, perhaps a faulty one. */
 interface Accepted {
-  readonly call: PlannedCall;
+  readonly call: PlannedCall | PlannedErrand;
   readonly fault: Fault | null;
 }
 
@@ -93,8 +94,12 @@ export class CloudService {
     }
     const { method, url, rawHeaders } = request;
     const call = { method: method!, target: url!, headers: headerPairs(rawHeaders), body };
-    const route = this.#face.route(call.method, call.target);
-    const accepted = this.#consider(call, route, exchange);
+    const errand = this.#face.errand?.(call.method, call.target) ?? null;
+    const route = errand === null ? this.#face.route(call.method, call.target) : null;
+    const accepted =
+      errand === null
+        ? this.#consider(call, route, exchange)
+        : this.#considerErrand(call, errand, exchange);
     if ('reason' in accepted) this.#refuse(exchange, accepted, route);
     else this.#deliver(accepted, exchange);
   }
@@ -106,38 +111,63 @@ export class CloudService {
     const nowMs = this.#options.now();
     const denied = this.#face.authenticate(call, this.#options.credentials, nowMs);
     if (denied !== null) return denied;
-    const request = decodeCall(route, call.body);
+    const { speech } = route;
+    const request = decodeCall<CanonicalRequest>(speech.dialect, route, call.body);
     if ('reason' in request) return request;
     const fault = this.#faults.strike(request.model, exchange.faultRandom);
     const failed = fault && refusalBy(fault, request, this.#options.speed);
     if (failed !== null) return failed;
     const model = this.#host.find(request.model);
-    if (model === null) return { reason: 'no-such-model', model: request.model };
-    const wrong = route.speech.check(request, call, model);
+    if (model === null || model.vectors !== undefined) {
+      return { reason: 'no-such-model', model: request.model };
+    }
+    const wrong = speech.check(request, call, model);
     if (wrong !== null) return wrong;
     const { requestId, random } = exchange;
-    const { speech } = route;
     const moment = { speech, requestId, random, nowMs, slowness: slownessBy(fault) };
     const planned = this.#host.plan(request, model, moment);
+    return 'reason' in planned ? planned : { call: planned, fault };
+  }
+
+  #considerErrand(call: WireCall, errand: Errand, exchange: Exchange): Accepted | Refusal {
+    const nowMs = this.#options.now();
+    const denied = this.#face.authenticate(call, this.#options.credentials, nowMs);
+    if (denied !== null) return denied;
+    const request = decodeCall<Asked>(errand.dialect, errand, call.body);
+    if ('reason' in request) return request;
+    const fault = this.#faults.strike(request.model, exchange.faultRandom);
+    const asked = { model: request.model, stream: false };
+    const failed = fault && refusalBy(fault, asked, this.#options.speed);
+    if (failed !== null) return failed;
+    const model = this.#host.find(request.model);
+    if (model === null || ('inputs' in request && model.vectors === undefined)) {
+      return { reason: 'no-such-model', model: request.model };
+    }
+    const wrong = errand.check?.(request, call, model) ?? null;
+    if (wrong !== null) return wrong;
+    const { requestId, random } = exchange;
+    const moment = { requestId, random, nowMs, slowness: slownessBy(fault) };
+    const planned = this.#host.planErrand(errand, request, model, moment);
     return 'reason' in planned ? planned : { call: planned, fault };
   }
 
   #deliver({ call, fault }: Accepted, exchange: Exchange): void {
     const { response, faultRandom } = exchange;
     if (interrupt(this.#face, call, fault, response)) return;
-    this.#tally.began(call.answer);
-    const { stream, model } = call.request;
+    this.#tally.began(call.facts.usage);
+    const streamed = 'speech' in call && call.request.stream ? call : null;
     const begin = (): void => {
-      if (!stream) {
+      if (streamed === null) {
         deliverWhole(this.#face, call, fault, response);
         return;
       }
-      const player = deliverStream(this.#face, call, fault, response);
+      const { model } = streamed.request;
+      const player = deliverStream(this.#face, streamed, fault, response);
       const flowing = { model, faultRandom, player };
       this.#flowing.add(flowing);
       response.once('close', () => this.#flowing.delete(flowing));
     };
-    const waitMs = stream ? call.pace.firstTokenMs : call.totalMs;
+    const waitMs = streamed === null ? call.totalMs : streamed.pace.firstTokenMs;
     if (waitMs === 0) begin();
     else {
       const timer = setTimeout(begin, waitMs);

@@ -1,15 +1,23 @@
 // From the bytes of a call to the canonical request, through the cloud's dialect.
 
-import type { CanonicalRequest } from '@entrepot/dialects/canonical';
-import { DialectError } from '@entrepot/dialects/dialect';
-import type { Route } from './clouds/face.ts';
+import { DialectError, type PathFields, type WholeDialect } from '@entrepot/dialects/dialect';
 import { invalid, type Refusal } from './refusal.ts';
 
+/** What a path says of the request in its body. */
+interface Named {
+  readonly model: string | null;
+  readonly path: PathFields | null;
+}
+
 /** What the dialect cannot read is refused in its own words. */
-export function decodeCall(route: Route, body: Uint8Array): CanonicalRequest | Refusal {
+export function decodeCall<Request extends { readonly model: string }>(
+  dialect: WholeDialect,
+  named: Named,
+  body: Uint8Array,
+): Request | Refusal {
   try {
-    const request = decode(route, body);
-    return route.model === null ? request : { ...request, model: route.model };
+    const request = decode(dialect, named, body) as Request;
+    return named.model === null ? request : { ...request, model: named.model };
   } catch (error) {
     if (!(error instanceof DialectError)) throw error;
     return invalid(error.error.message, error.error.field ?? null, error.error.code ?? null);
@@ -17,13 +25,12 @@ export function decodeCall(route: Route, body: Uint8Array): CanonicalRequest | R
 }
 
 /** A dated Azure path names the deployment, and the body need not say a model at all. */
-function decode(route: Route, body: Uint8Array): CanonicalRequest {
-  const { dialect } = route.speech;
-  if (route.path !== null) return dialect.decodeRequest(body, route.path);
+function decode(dialect: WholeDialect, { model, path }: Named, body: Uint8Array): unknown {
+  if (path !== null) return dialect.decodeRequest(body, path);
   try {
     return dialect.decodeRequest(body);
   } catch (error) {
-    const named = route.model === null ? null : withModel(body, route.model);
+    const named = model === null ? null : withModel(body, model);
     if (named === null) throw error;
     return dialect.decodeRequest(named);
   }

@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { answerEvents, answerResponse } from './answer/answer.ts';
 import type { Face } from './clouds/face.ts';
+import type { PlannedErrand } from './errand.ts';
 import type { Fault } from './fault.ts';
 import { breakBy } from './fault-effect.ts';
 import { hangUp } from './front.ts';
@@ -15,7 +16,7 @@ const webPage =
 /** True when the fault leaves nothing to answer: silence, or something that is no answer. */
 export function interrupt(
   face: Face,
-  call: PlannedCall,
+  call: PlannedCall | PlannedErrand,
   fault: Fault | null,
   response: ServerResponse,
 ): boolean {
@@ -31,7 +32,8 @@ export function interrupt(
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(webPage);
     return true;
   }
-  const body = call.request.stream ? call.speech.brokenStream() : '{"id":"broken","choi';
+  const isStream = 'speech' in call && call.request.stream;
+  const body = isStream ? call.speech.brokenStream() : '{"id":"broken","choi';
   response.writeHead(200, headersOf(face, call)).end(body);
   return true;
 }
@@ -39,14 +41,11 @@ export function interrupt(
 /** The answer of a unary call; a fault that breaks it does so in the middle of its bytes. */
 export function deliverWhole(
   face: Face,
-  call: PlannedCall,
+  call: PlannedCall | PlannedErrand,
   fault: Fault | null,
   response: ServerResponse,
 ): void {
-  const { speech, answer, context, facts } = call;
-  const canonical = answerResponse(answer, context.id, context.model);
-  const encoded = speech.dialect.encodeResponse(canonical, context);
-  const body = speech.finish(encoded.body, facts);
+  const body = 'speech' in call ? answerBody(call) : call.body;
   const length = { 'content-length': String(body.length) };
   response.writeHead(200, { ...headersOf(face, call), ...length });
   const broken = breakBy(fault);
@@ -54,6 +53,11 @@ export function deliverWhole(
   response.write(body.subarray(0, body.length >> 1), () => {
     if (broken.kind === 'cut') hangUp(response);
   });
+}
+
+function answerBody({ speech, answer, context, facts }: PlannedCall): Uint8Array {
+  const canonical = answerResponse(answer, context.id, context.model);
+  return speech.finish(speech.dialect.encodeResponse(canonical, context).body, facts);
 }
 
 /** Begins a stream, which then plays by itself. */
@@ -90,9 +94,14 @@ export function deliverStream(
 const nothing = new Uint8Array();
 const asItIs = { push: (bytes: Uint8Array): Uint8Array => bytes, end: () => nothing };
 
-function headersOf(face: Face, { speech, request, facts }: PlannedCall): Record<string, string> {
+function headersOf(face: Face, call: PlannedCall | PlannedErrand): Record<string, string> {
+  const { facts } = call;
+  const unary = { 'content-type': 'application/json' };
+  if (!('speech' in call)) {
+    return { ...unary, ...face.headers(facts), ...call.errand.headers?.(call.usage) };
+  }
+  const { speech, request } = call;
   const type = speech.framing?.contentType ?? speech.dialect.streamContentType;
   const stream = { 'content-type': type, 'cache-control': 'no-cache' };
-  const unary = { 'content-type': 'application/json' };
   return { ...(request.stream ? stream : unary), ...face.headers(facts) };
 }

@@ -12,7 +12,7 @@ const usualRetryAfterMs = 1000;
 /** The refusal that takes the place of the answer; null for faults that let one begin. */
 export function refusalBy(
   fault: Fault,
-  { model, stream }: CanonicalRequest,
+  { model, stream }: Pick<CanonicalRequest, 'model' | 'stream'>,
   speed: number,
 ): Refusal | null {
   switch (fault.kind) {

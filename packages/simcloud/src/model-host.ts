@@ -3,19 +3,22 @@
 
 import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { AnswerContext } from '@entrepot/dialects/dialect';
+import { inputUsage } from '@entrepot/dialects/input-usage';
 import type { Answer } from './answer/answer.ts';
 import { planAnswer } from './answer/plan-answer.ts';
 import type { AnswerFacts, Face, Speech } from './clouds/face.ts';
+import { type Asked, type Errand, errandBody, type PlannedErrand, tokensOf } from './errand.ts';
 import { promptParts } from './input-tokens.ts';
 import { noWait, type Pace, paceOf } from './latency.ts';
 import { Models, type SimulatedModel } from './model.ts';
 import { PromptCache } from './prompt-cache.ts';
-import { Quota, type QuotaFigures } from './quota.ts';
+import { type Exceeded, Quota, type QuotaFigures } from './quota.ts';
 import type { Random } from './random.ts';
 import type { Refusal } from './refusal.ts';
 import { steeringOf } from './steering.ts';
 
 export interface HostOptions {
+  readonly seed: number;
   readonly speed: number;
   readonly latency: 'model' | 'zero';
   readonly tokensPerEvent: number;
@@ -35,13 +38,16 @@ export interface PlannedCall {
   readonly context: AnswerContext;
 }
 
+/** When and as what a call arrived. */
 export interface Moment {
-  readonly speech: Speech;
   readonly requestId: string;
   readonly random: Random;
   readonly nowMs: number;
   /** How many times slower than usual the model is. */
   readonly slowness: number;
+}
+export interface SpeechMoment extends Moment {
+  readonly speech: Speech;
 }
 
 export class ModelHost {
@@ -63,18 +69,18 @@ export class ModelHost {
   }
 
   /** The answer and its time, or why there is none; a refused request takes nothing of a quota. */
-  plan(request: CanonicalRequest, model: SimulatedModel, moment: Moment): PlannedCall | Refusal {
+  plan(
+    request: CanonicalRequest,
+    model: SimulatedModel,
+    moment: SpeechMoment,
+  ): PlannedCall | Refusal {
     const { speech, random, requestId, nowMs } = moment;
     const answer = this.#answer(request, model, moment);
     if ('reason' in answer) return answer;
     const { usage, hiddenTokens } = answer;
     const quota = this.#quotaOf(request.model, nowMs);
     const exceeded = quota.take(usage.inputTokens + usage.outputTokens, nowMs);
-    if (exceeded !== null) {
-      const { retryAfterMs } = exceeded;
-      const { model } = request;
-      return { reason: 'rate-limit', model, exceeded, retryAfterMs, isRetryAfterForced: false };
-    }
+    if (exceeded !== null) return rateLimited(request.model, exceeded);
     const work = { freshInputTokens: usage.inputTokens - usage.cachedReadTokens, hiddenTokens };
     const pace = this.#paceOf(model, work, moment);
     const totalMs = pace.firstTokenMs + pace.msPerToken * (usage.outputTokens - hiddenTokens);
@@ -98,10 +104,37 @@ export class ModelHost {
     };
   }
 
+  /** The same for what is no answer. Tokens that are only counted are none of the quota's. */
+  planErrand(
+    errand: Errand,
+    request: Asked,
+    model: SimulatedModel,
+    moment: Moment,
+  ): PlannedErrand | Refusal {
+    const { requestId, nowMs } = moment;
+    const quota = this.#quotaOf(request.model, nowMs);
+    const usage = inputUsage(tokensOf(request));
+    const exceeded = quota.take(usage.inputTokens, nowMs);
+    if (exceeded !== null) return rateLimited(request.model, exceeded);
+    const work = { freshInputTokens: usage.inputTokens, hiddenTokens: 0 };
+    const totalMs = this.#paceOf(model, work, moment).firstTokenMs;
+    const context = {
+      id: requestId,
+      model: model.reportedName ?? request.model,
+      createdSeconds: Math.floor(nowMs / 1000),
+      includeUsage: true,
+      request,
+    };
+    const body = errandBody(errand, request, model, this.#options.seed, context);
+    const timing = { nowMs, processingMs: totalMs, quota: quota.states() };
+    const facts = { requestId, model: request.model, usage, ...timing };
+    return { errand, body, usage, facts, totalMs };
+  }
+
   #answer(
     request: CanonicalRequest,
     model: SimulatedModel,
-    { random, speech }: Moment,
+    { random, speech }: SpeechMoment,
   ): Answer | Refusal {
     const { encryptsThinking } = speech;
     const steering = steeringOf(request);
@@ -136,4 +169,9 @@ export class ModelHost {
     if (latency === 'zero') return noWait;
     return paceOf(model.latency, work, speed / moment.slowness, moment.random);
   }
+}
+
+function rateLimited(model: string, exceeded: Exceeded): Refusal {
+  const { retryAfterMs } = exceeded;
+  return { reason: 'rate-limit', model, exceeded, retryAfterMs, isRetryAfterForced: false };
 }

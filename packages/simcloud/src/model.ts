@@ -15,6 +15,17 @@ export interface SimulatedModel {
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly latency: ModelLatency;
+  /** Of a model that makes embeddings and nothing else; absent for one that answers. */
+  readonly vectors?: Vectors;
+}
+
+export interface Vectors {
+  /** Their length, where the caller wants no shorter one. */
+  readonly dimensions: number;
+  /** The caller has no choice of it. */
+  readonly hasOneLength: boolean;
+  /** Says how many tokens it read. */
+  readonly tellsTokens: boolean;
 }
 
 /** Before division by the simulation's speed. */
@@ -61,6 +72,17 @@ function model(
   return { pattern, vendor, reasoning, contextTokens, maxOutputTokens, latency };
 }
 
+function embedding(
+  pattern: string,
+  vendor: string,
+  dimensions: number,
+  contextTokens: number,
+  has: Partial<Vectors> = {},
+): SimulatedModel {
+  const vectors = { dimensions, hasOneLength: false, tellsTokens: true, ...has };
+  return { ...model(pattern, vendor, 'small', [contextTokens, 0], false), vectors };
+}
+
 const openaiModels: readonly SimulatedModel[] = [
   model('gpt-5*-mini*', 'openai', 'small', [400_000, 128_000], true),
   model('gpt-5*-nano*', 'openai', 'small', [400_000, 128_000], true),
@@ -72,6 +94,9 @@ const openaiModels: readonly SimulatedModel[] = [
   model('gpt-4o-mini*', 'openai', 'small', [128_000, 16_384], false),
   model('gpt-4o*', 'openai', 'middle', [128_000, 16_384], false),
   model('gpt-*', 'openai', 'middle', [128_000, 16_384], false),
+  embedding('text-embedding-3-large*', 'openai', 3072, 8191),
+  embedding('text-embedding-3-small*', 'openai', 1536, 8191),
+  embedding('text-embedding-ada-002*', 'openai', 1536, 8191, { hasOneLength: true }),
 ];
 
 const claudeModels: readonly SimulatedModel[] = [
@@ -81,6 +106,8 @@ const claudeModels: readonly SimulatedModel[] = [
 ];
 
 const geminiModels: readonly SimulatedModel[] = [
+  embedding('gemini-embedding-001', 'google', 3072, 2048, { tellsTokens: false }),
+  embedding('gemini-embedding-*', 'google', 3072, 8192),
   model('gemini-*flash-lite*', 'google', 'small', [1_048_576, 65_536], true),
   model('gemini-*flash*', 'google', 'small', [1_048_576, 65_536], true),
   model('gemini-*', 'google', 'middle', [1_048_576, 65_536], true),
@@ -92,6 +119,10 @@ export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]
   anthropic: claudeModels,
   bedrock: [
     ...claudeModels,
+    embedding('amazon.titan-embed-text-v2*', 'amazon', 1024, 8192),
+    embedding('amazon.titan-embed-*', 'amazon', 1536, 8192, { hasOneLength: true }),
+    embedding('*cohere.embed-v4*', 'cohere', 1536, 128_000),
+    embedding('*cohere.embed-*', 'cohere', 1024, 512, { hasOneLength: true }),
     model('*amazon.nova-*', 'amazon', 'small', [300_000, 10_000], false),
     model('*meta.llama*', 'meta', 'middle', [128_000, 8_192], false),
     model('*mistral.*', 'mistral', 'middle', [128_000, 8_192], false),
@@ -107,6 +138,9 @@ export const defaultModels: Readonly<Record<CloudName, readonly SimulatedModel[]
   ],
   gemini: geminiModels,
   'vertex-ai': [
+    // Its predict tells what the Gemini API does not.
+    embedding('gemini-embedding-001', 'google', 3072, 2048),
+    embedding('text-embedding-*', 'google', 768, 2048),
     ...geminiModels,
     ...claudeModels,
     model('meta/*', 'meta', 'middle', [128_000, 8_192], false),

@@ -1,7 +1,7 @@
 // The running figures of one cloud.
 
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './answer/answer.ts';
+import type { Usage } from '@entrepot/dialects/canonical';
 import type { FaultKind } from './fault.ts';
 import type { CloudStats } from './stats.ts';
 
@@ -28,7 +28,7 @@ export class Tally {
     return this.#requests;
   }
 
-  began({ usage }: Answer): void {
+  began(usage: Usage): void {
     this.#inputTokens += usage.inputTokens;
     this.#outputTokens += usage.outputTokens;
   }

@@ -1,8 +1,10 @@
 // Anthropic's API: POST /v1/messages. Errors, headers and limits as docs.anthropic.com tells them
 // ("Errors", "Rate limits", "Streaming messages").
 
+import { anthropicCountTokens } from '@entrepot/dialects/anthropic-messages/count';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import type { CanonicalRequest } from '@entrepot/dialects/canonical';
+import type { Errand } from '../errand.ts';
 import type { SimulatedModel } from '../model.ts';
 import type { QuotaState, QuotaStates } from '../quota.ts';
 import { randomText } from '../random.ts';
@@ -36,6 +38,19 @@ export const messagesSpeech: Speech = {
   brokenStream: () => bytesOf('event: message_start\ndata: {"type":"message_st\n\nevent\n\n'),
 };
 
+const counting: Errand = {
+  dialect: anthropicCountTokens,
+  model: null,
+  path: null,
+  check: (_request, call) => versionProblem(call),
+};
+
+function versionProblem(call: WireCall): Refusal | null {
+  return header(call, 'anthropic-version') === null
+    ? invalid('anthropic-version: header is required')
+    : null;
+}
+
 export const anthropic: Face = {
   name: 'anthropic',
   cachesByItself: false,
@@ -47,6 +62,8 @@ export const anthropic: Face = {
     method === 'POST' && pathOf(target) === '/v1/messages'
       ? { speech: messagesSpeech, model: null, path: null }
       : null,
+  errand: (method, target) =>
+    method === 'POST' && pathOf(target) === '/v1/messages/count_tokens' ? counting : null,
   authenticate: (call, accepted) => {
     const key = header(call, 'x-api-key') ?? bearer(call);
     if (key === null) return { reason: 'no-credential' };
@@ -69,9 +86,8 @@ export const anthropic: Face = {
 };
 
 function check(request: CanonicalRequest, call: WireCall, model: SimulatedModel): Refusal | null {
-  if (header(call, 'anthropic-version') === null) {
-    return invalid('anthropic-version: header is required');
-  }
+  const unsaid = versionProblem(call);
+  if (unsaid !== null) return unsaid;
   return checkMessages(request, model);
 }
 

@@ -2,10 +2,13 @@
 // Errors come from two hands: the gateway in front (a code that is a number) and the model service.
 // (learn.microsoft.com: "Azure OpenAI reference", "Content filtering", "api-version-lifecycle")
 
+import { openaiEmbeddings } from '@entrepot/dialects/openai-embeddings/dialect';
+import type { Errand } from '../errand.ts';
 import { isMinted } from '../identity/minted-token.ts';
 import { randomUuid } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
 import { chatSpeech } from './chat-speech.ts';
+import { checkLength } from './embedding-rules.ts';
 import {
   bearer,
   bytesOf,
@@ -62,6 +65,7 @@ export const azureOpenai: Face = {
   largestBodyBytes: 64 * 1024 * 1024,
 
   route: (method, target) => (method === 'POST' ? route(target) : null),
+  errand: (method, target) => (method === 'POST' ? errandOf(target) : null),
   authenticate: (call, accepted, nowMs) => {
     const token = bearer(call);
     if (token !== null && isMinted(token, 'entra', azureAudience, nowMs)) return null;
@@ -107,6 +111,18 @@ function route(target: string): Route | null {
   const deployment = datedPath.exec(path)?.[1];
   const model = deployment === undefined ? null : decodedSegment(deployment);
   return model === null ? null : { speech: filteredSpeech, model, path: null };
+}
+
+const datedEmbeddings = /^\/openai\/deployments\/([^/]+)\/embeddings$/;
+
+function errandOf(target: string): Errand | null {
+  const path = pathOf(target);
+  const errand = { dialect: openaiEmbeddings, path: null, check: checkLength };
+  if (path === '/openai/v1/embeddings') return { ...errand, model: null };
+  const deployment = datedEmbeddings.exec(path)?.[1];
+  const version = new URLSearchParams(target.slice(path.length)).get('api-version') ?? '';
+  if (deployment === undefined || !apiVersion.test(version)) return null;
+  return { ...errand, model: decodedSegment(deployment) };
 }
 
 function gatewayError(code: string, message: string): string {

@@ -4,6 +4,7 @@
 
 import { randomUuid } from '../random.ts';
 import { awsRefusal } from './aws-credential.ts';
+import { bedrockErrand } from './bedrock-errands.ts';
 import { bedrockChat, bedrockResponses, claudeByInvoke, converseSpeech } from './bedrock-speech.ts';
 import { bedrockRefusal } from './bedrock-words.ts';
 import { decodedSegment, type Face, pathOf, type Route, type Speech } from './face.ts';
@@ -24,6 +25,7 @@ export const bedrock: Face = {
   largestBodyBytes: 25 * 1024 * 1024,
 
   route: (method, target) => (method === 'POST' ? route(target) : null),
+  errand: (method, target) => (method === 'POST' ? bedrockErrand(pathOf(target)) : null),
   authenticate: (call, accepted, nowMs) => awsRefusal('bedrock', call, accepted, nowMs),
   refuse: bedrockRefusal,
 

@@ -5,6 +5,7 @@ import type { CanonicalRequest, Usage } from '@entrepot/dialects/canonical';
 import type { Dialect, PathFields } from '@entrepot/dialects/dialect';
 import type { CloudName } from '../cloud-name.ts';
 import type { SimulatedCredentials } from '../credentials.ts';
+import type { Errand } from '../errand.ts';
 import type { SimulatedModel } from '../model.ts';
 import type { QuotaStates } from '../quota.ts';
 import type { Random } from '../random.ts';
@@ -74,6 +75,8 @@ export interface Face {
   readonly largestBodyBytes: number;
 
   route(method: string, target: string): Route | null;
+  /** What is asked there that is no answer; null where nothing of the kind is. */
+  errand?(method: string, target: string): Errand | null;
   authenticate(call: WireCall, accepted: SimulatedCredentials, nowMs: number): Refusal | null;
   refuse(refusal: Refusal, requestId: string, nowMs: number): WireRefusal;
 

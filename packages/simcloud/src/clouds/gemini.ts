@@ -2,10 +2,16 @@
 // one JSON array without. Errors as google.rpc.Status with its details.
 // (ai.google.dev/gemini-api/docs/troubleshooting; googleapis, google/rpc/error_details.proto)
 
+import type { WholeDialect } from '@entrepot/dialects/dialect';
+import { geminiBatchEmbed } from '@entrepot/dialects/gemini/batch-embed';
+import { geminiCountTokens } from '@entrepot/dialects/gemini/count';
 import { gemini as dialect } from '@entrepot/dialects/gemini/dialect';
+import { geminiEmbed } from '@entrepot/dialects/gemini/embed';
 import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
+import type { Errand } from '../errand.ts';
 import { randomText, randomUuid } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
+import { checkLength } from './embedding-rules.ts';
 import {
   bearer,
   bytesOf,
@@ -52,6 +58,7 @@ export const gemini: Face = {
   largestBodyBytes: 20 * 1024 * 1024,
 
   route: (method, target) => (method === 'POST' ? route(target) : null),
+  errand: (method, target) => (method === 'POST' ? errandOf(target) : null),
   authenticate: (call, accepted) => {
     const key = header(call, 'x-goog-api-key') ?? bearer(call);
     if (key === null) return { reason: 'no-credential' };
@@ -68,6 +75,21 @@ export const gemini: Face = {
     'server-timing': `gfet4t7; dur=${Math.round(processingMs)}`,
   }),
 };
+
+const errandPath = /^\/v1(?:beta)?\/models\/([^/]+):(countTokens|embedContent|batchEmbedContents)$/;
+const errandDialects: ReadonlyMap<string, WholeDialect> = new Map<string, WholeDialect>([
+  ['countTokens', geminiCountTokens],
+  ['embedContent', geminiEmbed],
+  ['batchEmbedContents', geminiBatchEmbed],
+]);
+
+function errandOf(target: string): Errand | null {
+  const match = errandPath.exec(pathOf(target));
+  const model = match === null ? null : decodedSegment(match[1]!);
+  if (match === null || model === null) return null;
+  const dialect = errandDialects.get(match[2]!)!;
+  return { dialect, model, path: { model, stream: false }, check: checkLength };
+}
 
 function route(target: string): Route | null {
   const path = pathOf(target);

@@ -1,9 +1,14 @@
-// OpenAI's API: POST /v1/chat/completions and /v1/responses. Errors, headers and fields as
-// platform.openai.com tells them ("Error codes", "Rate limits"; OpenAPI 2.3.0).
+// OpenAI's API: POST /v1/chat/completions, /v1/responses, its count, and /v1/embeddings. Errors,
+// headers and fields as platform.openai.com tells them ("Error codes", "Rate limits"; OpenAPI
+// 2.3.0).
 
+import { openaiEmbeddings } from '@entrepot/dialects/openai-embeddings/dialect';
+import { openaiInputTokens } from '@entrepot/dialects/openai-responses/count';
+import type { Errand } from '../errand.ts';
 import { randomText } from '../random.ts';
 import type { Refusal, WireRefusal } from '../refusal.ts';
 import { chatSpeech } from './chat-speech.ts';
+import { checkLength } from './embedding-rules.ts';
 import {
   type AnswerFacts,
   bearer,
@@ -23,6 +28,11 @@ const speechAt: ReadonlyMap<string, Speech> = new Map([
   ['/v1/responses', responsesSpeech],
 ]);
 
+const errandAt: ReadonlyMap<string, Errand> = new Map<string, Errand>([
+  ['/v1/embeddings', { dialect: openaiEmbeddings, model: null, path: null, check: checkLength }],
+  ['/v1/responses/input_tokens', { dialect: openaiInputTokens, model: null, path: null }],
+]);
+
 export const openai: Face = {
   name: 'openai',
   cachesByItself: true,
@@ -36,6 +46,7 @@ export const openai: Face = {
     return { speech, model: null, path: null };
   },
 
+  errand: (method, target) => (method === 'POST' ? (errandAt.get(pathOf(target)) ?? null) : null),
   authenticate: (call, accepted) => {
     if (header(call, 'authorization') === null) return { reason: 'no-credential' };
     const key = bearer(call) ?? '';

@@ -2,10 +2,17 @@
 // endpoint, each at a project and a location; Gemini also in express mode, by a key alone.
 // (docs.cloud.google.com/vertex-ai/generative-ai/docs, seen 2026-11-24)
 
+import { anthropicCountTokens } from '@entrepot/dialects/anthropic-messages/count';
+import type { WholeDialect } from '@entrepot/dialects/dialect';
+import { vertexCountTokens } from '@entrepot/dialects/gemini/count';
+import { geminiEmbed } from '@entrepot/dialects/gemini/embed';
+import { vertexPredict } from '@entrepot/dialects/gemini/predict';
 import type { SimulatedCredentials } from '../credentials.ts';
+import type { Errand } from '../errand.ts';
 import { isMinted } from '../identity/minted-token.ts';
 import { randomUuid } from '../random.ts';
-import type { Refusal } from '../refusal.ts';
+import { invalid, type Refusal } from '../refusal.ts';
+import { checkLength } from './embedding-rules.ts';
 import {
   bearer,
   decodedSegment,
@@ -37,6 +44,7 @@ export const vertexAi: Face = {
   largestBodyBytes: 30 * 1024 * 1024,
 
   route: (method, target) => (method === 'POST' ? routeOf(target) : null),
+  errand: (method, target) => (method === 'POST' ? errandOf(target) : null),
   authenticate,
   refuse: vertexRefusal,
 
@@ -71,6 +79,35 @@ function routeOf(target: string): Route | null {
   const query = target.slice(path.length);
   return publisher === 'google' ? geminiAt(model, method!, query) : claudeAt(model, method!);
 }
+
+const errandDialects: ReadonlyMap<string, WholeDialect> = new Map<string, WholeDialect>([
+  ['countTokens', vertexCountTokens],
+  ['embedContent', geminiEmbed],
+  ['predict', vertexPredict],
+]);
+
+function errandOf(target: string): Errand | null {
+  const path = pathOf(target);
+  const express = expressPath.exec(path);
+  const [, publisher, name, method] =
+    express === null ? (modelPath.exec(path) ?? []) : ['', 'google', express[1], express[2]];
+  if (publisher === 'anthropic') return name === 'count-tokens' ? claudeCounting : null;
+  const model = name === undefined ? null : decodedSegment(name);
+  const dialect = errandDialects.get(method ?? '');
+  if (model === null || dialect === undefined) return null;
+  return { dialect, model, path: { model, stream: false }, check: checkLength };
+}
+
+/** The version of the API stands in the body, which its dialect does not know. */
+const claudeCounting: Errand = {
+  dialect: anthropicCountTokens,
+  model: null,
+  path: null,
+  check: (_request, { body }) =>
+    Buffer.from(body).includes('"anthropic_version"')
+      ? null
+      : invalid('anthropic_version: Field required'),
+};
 
 function geminiAt(model: string, method: string, query: string): Route | null {
   const stream = method === 'streamGenerateContent';

@@ -36,3 +36,10 @@ export const claudeByRawPredict: Carriage = {
   // The model's own refusals; Google's are read well enough in the same words.
   refusals: null,
 };
+
+/**
+ * A count names its model in the body: the path says what is asked.
+ * (docs.cloud.google.com/vertex-ai,
+ * "Count tokens for Claude models"; @anthropic-ai/vertex-sdk, both seen 2026-11-24)
+ */
+export const claudeCount: Carriage = { ...claudeByRawPredict, without: [] };

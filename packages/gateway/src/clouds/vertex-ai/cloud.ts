@@ -2,26 +2,27 @@
 // OpenAI-compatible endpoint. The location is in the host and in the path.
 // (docs.cloud.google.com/vertex-ai/docs/reference/rest, seen 2026-11-24)
 
+import type { Offer } from '@entrepot/catalog/offer';
 import type { DialectName } from '@entrepot/dialects/dialect';
 import type { Target } from '../../config/target.ts';
 import { AccessTokens, withToken } from '../access-token.ts';
-import type { Address, Cloud, TargetProblem } from '../cloud.ts';
+import type { Address, Carriage, Cloud, TargetProblem } from '../cloud.ts';
 import { geminiFailureKind } from '../gemini-api/gemini-failure.ts';
 import { PerTarget } from '../per-target.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { credentialHeader, needsCredential, withHeaders } from '../static-credential.ts';
 import { assertCallable, unusedProblems, urlProblems } from '../target-checks.ts';
-import { claudeByRawPredict } from './claude.ts';
+import { claudeByRawPredict, claudeCount } from './claude.ts';
 import { type GoogleTokenSource, googleTokens } from './google-token.ts';
 import { locationOf, locationProblem, originOf } from './location.ts';
 
 /** What one dialect is called by. `{model}` stands for the model's name. */
 interface Operation {
   readonly unary: string;
-  readonly stream: string;
+  readonly stream?: string;
 }
 
-const operations: ReadonlyMap<DialectName, Operation> = new Map([
+const operations: ReadonlyMap<DialectName, Operation> = new Map<DialectName, Operation>([
   [
     'gemini',
     {
@@ -44,7 +45,33 @@ const operations: ReadonlyMap<DialectName, Operation> = new Map([
       stream: 'endpoints/openapi/chat/completions',
     },
   ],
+  ['vertex-count-tokens', { unary: 'publishers/google/models/{model}:countTokens' }],
+  ['anthropic-count-tokens', { unary: 'publishers/anthropic/models/count-tokens:rawPredict' }],
+  ['vertex-predict', { unary: 'publishers/google/models/{model}:predict' }],
+  ['gemini-embed', { unary: 'publishers/google/models/{model}:embedContent' }],
 ]);
+
+/** Models of embeddings are called by predict, the second of gemini by embedContent. */
+function speaks({ dialects, model }: Offer, dialect: DialectName): boolean {
+  const isSecond = model.startsWith('google/gemini-embedding-2');
+  switch (dialect) {
+    case 'gemini-embed':
+      return isSecond && dialects.includes('vertex-predict');
+    case 'vertex-predict':
+      return !isSecond && dialects.includes('vertex-predict');
+    case 'vertex-count-tokens':
+      return dialects.includes('gemini');
+    case 'anthropic-count-tokens':
+      return dialects.includes('anthropic-messages');
+    default:
+      return dialects.includes(dialect);
+  }
+}
+
+function carriageOf(dialect: DialectName): Carriage | null {
+  if (dialect === 'anthropic-messages') return claudeByRawPredict;
+  return dialect === 'anthropic-count-tokens' ? claudeCount : null;
+}
 
 /** `source` is asked when a target's credential is Google's own, once for each key file. */
 export function createVertexAi(source: GoogleTokenSource): Cloud {
@@ -62,7 +89,8 @@ export function createVertexAi(source: GoogleTokenSource): Cloud {
   return {
     name: 'vertex-ai',
     dialects: [...operations.keys()],
-    carriage: dialect => (dialect === 'anthropic-messages' ? claudeByRawPredict : null),
+    speaks,
+    carriage: carriageOf,
     // It names an answer of Gemini in the body, and an error nowhere.
     requestIdHeader: null,
     problems,
@@ -84,7 +112,10 @@ export function createVertexAi(source: GoogleTokenSource): Cloud {
 
 export const vertexAi: Cloud = createVertexAi(googleTokens);
 
-function both(target: Target, { unary, stream }: Operation): Record<keyof Operation, Address> {
+function both(
+  target: Target,
+  { unary, stream = unary }: Operation,
+): Record<'unary' | 'stream', Address> {
   return { unary: addressOf(target, unary), stream: addressOf(target, stream) };
 }
 
