@@ -74,8 +74,9 @@ if (!existsSync(folder)) {
     const read = (file: string): string => readFileSync(join(folder, name, file), 'utf8');
     const context = JSON.parse(read('context.json')) as VectorContext;
     const { method, target, host, headers, body } = parseRequest(read('request.txt'));
-    const skip = notOurs(context, target) ?? false;
-    test(`the signature is that of AWS's vector ${name}`, { skip }, async () => {
+    // How many are left out is held below.
+    if (notOurs(context, target) !== null) continue;
+    test(`the signature is that of AWS's vector ${name}`, async () => {
       const { access_key_id, secret_access_key, token } = context.credentials;
       const keys = { accessKeyId: access_key_id!, secretAccessKey: secret_access_key! };
       const credentials = token === undefined ? keys : { ...keys, sessionToken: token };
