@@ -165,3 +165,46 @@ test('a body for InvokeModel is counted by Bedrock as it is, and refused where o
   assert.match(((await refused.json()) as { message: string }).message, /input\.invokeModel/);
   assert.equal(anthropic.received.length, 0);
 });
+
+test('a count is of the earlier turns too, where the gateway keeps them', async t => {
+  const openai = await upstream(t, (received, response, request) =>
+    received.path.endsWith('/input_tokens')
+      ? answer(200, { object: 'response.input_tokens', input_tokens: 30 })(
+          received,
+          response,
+          request,
+        )
+      : answer(200, {
+          id: 'resp_upstream',
+          object: 'response',
+          status: 'completed',
+          output: [
+            {
+              id: 'msg_1',
+              type: 'message',
+              status: 'completed',
+              role: 'assistant',
+              content: [{ type: 'output_text', text: 'Antwerp.', annotations: [] }],
+            },
+          ],
+          usage: { input_tokens: 4, output_tokens: 2 },
+        })(received, response, request),
+  );
+  const offer = { dialects: ['openai-responses'] };
+  const deployments = [{ id: 'o', service: 'openai-api', endpoint: openai.url, offer }] as const;
+  const rig = await Rig.start({ deployments, responses: { store: 'gateway' } });
+  t.after(() => rig.close());
+  const first = await rig.post('/v1/responses', { model: 'any', input: 'Which port?' });
+  const { id } = (await first.json()) as { id: string };
+  const next = { model: 'any', input: 'Why?', previous_response_id: id };
+  const counted = await rig.post('/v1/responses/input_tokens', next);
+  assert.deepEqual(await counted.json(), { object: 'response.input_tokens', input_tokens: 30 });
+  const sent = openai.received.at(-1)!;
+  assert.equal(sent.path, '/v1/responses/input_tokens');
+  for (const said of ['Which port?', 'Antwerp.', 'Why?']) assert.ok(sent.body.includes(said));
+  assert.deepEqual(Object.keys(JSON.parse(sent.body)).sort(), ['input', 'model']);
+
+  const unkept = await rigOf(t, deployments);
+  const refused = await unkept.post('/v1/responses/input_tokens', next);
+  assert.equal(refused.status, 400);
+});
