@@ -7,6 +7,8 @@ import { anthropicCountTokens } from '@entrepot/dialects/anthropic-messages/coun
 import { bedrockCountTokens } from '@entrepot/dialects/bedrock-converse/count';
 import type { CountDialect } from '@entrepot/dialects/dialect';
 import { geminiCountTokens, vertexCountTokens } from '@entrepot/dialects/gemini/count';
+import { openaiInputTokens } from '@entrepot/dialects/openai-responses/count';
+import { checkSchema, schemasMissing } from '../openai-responses/schemas.ts';
 import { answerContext, plainTarget } from '../shared/answer-context.ts';
 import { type Recording, recordings, recordingsMissing } from '../shared/recordings.ts';
 import { thrown } from '../shared/thrown.ts';
@@ -18,10 +20,15 @@ const byProvider = {
   anthropic: anthropicCountTokens,
   bedrock: bedrockCountTokens,
   gemini: geminiCountTokens,
+  openai: openaiInputTokens,
   vertex: vertexCountTokens,
 } as const satisfies Record<string, CountDialect>;
 
-const recorded = ['messages.count_tokens', 'count-tokens', 'countTokens'].flatMap(recordings);
+/** Counts of openai stand among the answers of Responses. */
+const recorded = [
+  ...['messages.count_tokens', 'count-tokens', 'countTokens'].flatMap(recordings),
+  ...recordings('responses').filter(({ body }) => body.includes('response.input_tokens')),
+];
 const dialectOf = ({ provider }: Recording): CountDialect =>
   byProvider[provider as keyof typeof byProvider];
 const jsonOf = (bytes: Uint8Array): Record<string, unknown> =>
@@ -29,7 +36,7 @@ const jsonOf = (bytes: Uint8Array): Record<string, unknown> =>
 
 describe('answers', { skip }, () => {
   for (const recording of recorded.filter(({ status }) => status === 200)) {
-    const { body, file } = recording;
+    const { body, file, provider } = recording;
     test(file, () => {
       const dialect = dialectOf(recording);
       const theirs = jsonOf(body);
@@ -37,6 +44,10 @@ describe('answers', { skip }, () => {
       const key = ['input_tokens', 'inputTokens', 'totalTokens'].find(word => word in theirs)!;
       assert.equal(count.inputTokens, theirs[key]);
       assert.equal(jsonOf(dialect.encodeResponse(count, answerContext).body)[key], theirs[key]);
+      if (provider === 'openai' && schemasMissing === false) {
+        const written = jsonOf(dialect.encodeResponse(count, answerContext).body);
+        checkSchema('openai', 'TokenCountsResource', written);
+      }
       // To count uses nothing, whoever counts.
       const { usage } = dialect.readUsage(body);
       assert.equal(usage?.inputTokens, 0);
@@ -44,10 +55,10 @@ describe('answers', { skip }, () => {
     });
   }
 
-  test('there are counts of four services', () => {
-    assert.equal(recorded.length, 21);
-    assert.equal(recorded.filter(({ status }) => status === 200).length, 16);
-    assert.equal(new Set(recorded.map(({ provider }) => provider)).size, 4);
+  test('there are counts of five services', () => {
+    assert.equal(recorded.length, 23);
+    assert.equal(recorded.filter(({ status }) => status === 200).length, 18);
+    assert.equal(new Set(recorded.map(({ provider }) => provider)).size, 5);
   });
 });
 
@@ -63,6 +74,7 @@ const spoken = {
   anthropic: ['messages', 'tool_choice', 'thinking'],
   bedrock: ['input'],
   gemini: ['generateContentRequest', 'contents'],
+  openai: ['input'],
   vertex: ['contents', 'systemInstruction', 'tools'],
 } as const;
 
@@ -80,6 +92,9 @@ describe('requests', { skip }, () => {
       const told = losses.map(({ field }) => field);
       const { model: _, reasoning, ...kept } = request;
       assert.deepEqual(again, { ...kept, model: again.model, ...given(told, { reasoning }) });
+      if (provider === 'openai' && schemasMissing === false) {
+        checkSchema('openai', 'TokenCountsBody', jsonOf(body));
+      }
       const written = Object.keys(jsonOf(body)).sort();
       for (const key of ['max_tokens', 'temperature', 'stream', 'store']) {
         assert.ok(!written.includes(key), `${key} is no part of a count`);

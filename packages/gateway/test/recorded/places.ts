@@ -106,8 +106,14 @@ const another = 'an endpoint that the gateway does not have';
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/^ollama (ollama\.|embeddings)/, "Ollama's native API is no dialect of the gateway"],
   [/^google interactions/, "Google's Interactions API is no dialect of the gateway"],
-  [/embed|predict/i, 'an embedding is no answer of a model'],
-  [/count/i, 'a count of tokens is no answer of a model'],
+  [
+    /embed|predict/i,
+    'an embedding is no answer of a model: replayed by `packages/gateway/test/sdk/recorded-errands.test.ts`',
+  ],
+  [
+    /count/i,
+    'a count of tokens is no answer of a model: replayed by `packages/gateway/test/sdk/recorded-errands.test.ts`',
+  ],
   [/completions?$/, 'legacy completions pass through and are never translated'],
   [/skills|image|transcription|speech|rerank/, another],
 ];
