@@ -23,7 +23,9 @@ function problemsOf(change: (draft: Draft) => void): readonly Problem[] {
 const id = 'shop/global/acme/one';
 const from = (day: unknown) => ({ from: day, usdPerMtok: { input: 1 } });
 
-/** What stands in the second line of the offers, the field that is named, and part of the message. */
+/**
+ * What stands in the second line of the offers, the field that is named, and part of the message.
+ */
 const badOffers: readonly [string, unknown, string, RegExp][] = [
   ['a line that is not JSON', '{"id":', '', /must be one JSON object/],
   ['a list in place of a record', [1], '', /must be an object, not \[1\]/],

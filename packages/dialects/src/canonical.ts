@@ -133,7 +133,7 @@ export type ResponseFormat =
       readonly strict?: boolean;
     };
 
-/** What the caller said of reasoning. A budget and an effort may both be absent: `enabled` alone. */
+/** What the caller said of reasoning. Budget and effort may both be absent: `enabled` alone. */
 export interface Reasoning {
   readonly mode: 'enabled' | 'disabled' | 'adaptive';
   readonly effort?: Effort;

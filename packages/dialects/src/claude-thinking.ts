@@ -18,8 +18,10 @@ const budgets: Readonly<Record<Effort, number>> = {
   max: 16_384,
 };
 
-/** Tokens to think with, or null and a loss: a minor one where a turn goes on that lost its thinking on
- * the way, which Claude then ends without. `mostTokens` is what the whole answer may have. */
+/**
+ * Tokens to think with, or null and a loss: a minor one where a turn goes on that lost its thinking
+ * on the way, which Claude then ends without. `mostTokens` is what the whole answer may have.
+ */
 export function thinkingBudget(
   request: CanonicalRequest,
   { effort, budgetTokens }: Reasoning,

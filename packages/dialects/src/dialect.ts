@@ -64,7 +64,9 @@ export interface PathFields {
  */
 export interface Scan {
   readonly model: string;
-  /** Byte range [start, end) of the model's JSON string, quotes included; null if not in the body. */
+  /**
+   * Byte range [start, end) of the model's JSON string, quotes included; null if not in the body.
+   */
   readonly modelRange: readonly [number, number] | null;
   readonly stream: boolean;
   /** The caller will see usage in the stream without our asking for it. */
@@ -215,7 +217,9 @@ export interface WholeDialect<
   splice(body: Uint8Array, scan: Scan, model: string): Uint8Array;
   /** As `splice`, for an upstream that keeps answers unless it is told not to: it is told. */
   spliceUnkept?(body: Uint8Array, scan: Scan, target: TargetModel): Uint8Array;
-  /** False where this target would not do what the bytes say: they are decoded. Absent: it would. */
+  /**
+   * False where this target would not do what the bytes say: they are decoded. Absent: it would.
+   */
   takes?(body: Uint8Array, scan: Scan, target: TargetModel): boolean;
 
   decodeRequest(body: Uint8Array, path?: PathFields): Request;

@@ -4,7 +4,9 @@
 import type { CanonicalRequest } from './canonical.ts';
 import { DialectError } from './dialect.ts';
 
-/** Throws DialectError (invalid_request) that names the call. An id may be used for a later call. */
+/**
+ * Throws DialectError (invalid_request) that names the call. An id may be used for a later call.
+ */
 export function refuseRepeatedResults({ messages }: CanonicalRequest): void {
   const open = new Set<string>();
   const answered = new Set<string>();

@@ -8,7 +8,9 @@ import type { Arrival } from './path/accept.ts';
 const lingerMs = 2_000;
 const lingerBytes = 64 * 1024 * 1024;
 
-/** How far a request came before it failed: how many deployments were called, the last one's offer. */
+/**
+ * How far a request came before it failed: how many deployments were called, the last one's offer.
+ */
 export interface Tried {
   readonly attempts: number;
   readonly offer: string | null;

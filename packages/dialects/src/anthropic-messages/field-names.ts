@@ -1,5 +1,7 @@
 // Paths of the canonical request in the words of a Messages caller.
 
+import { fieldNamer } from '../field-namer.ts';
+
 const names: Readonly<Record<string, string>> = {
   maxOutputTokens: 'max_tokens',
   topP: 'top_p',
@@ -17,14 +19,5 @@ const names: Readonly<Record<string, string>> = {
   cache: 'cache_control',
 };
 
-/**
- * The caller's own field. Places inside messages are left out: the system prompt counts as a
- * message in the canonical form, so that its numbers are not the caller's.
- */
-export function fieldName(canonicalPath: string): string {
-  const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];
-  if (own !== undefined) return own;
-  if (Object.hasOwn(names, canonicalPath)) return names[canonicalPath]!;
-  const head = /^[^.[]*/.exec(canonicalPath)![0];
-  return Object.hasOwn(names, head) ? names[head]! : head;
-}
+/** The caller's own field. */
+export const fieldName: (canonicalPath: string) => string = fieldNamer(names, 'content');

@@ -1,5 +1,7 @@
 // Paths of the canonical request in the words of a Converse caller.
 
+import { fieldNamer } from '../field-namer.ts';
+
 const names: Readonly<Record<string, string>> = {
   model: 'modelId',
   maxOutputTokens: 'inferenceConfig.maxTokens',
@@ -19,14 +21,5 @@ const names: Readonly<Record<string, string>> = {
   cache: 'cachePoint',
 };
 
-/**
- * The caller's own field. Places inside messages are left out: the system prompt counts as one of
- * them in the canonical form, so that its numbers are not the caller's.
- */
-export function fieldName(canonicalPath: string): string {
-  const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];
-  if (own !== undefined) return own;
-  if (Object.hasOwn(names, canonicalPath)) return names[canonicalPath]!;
-  const head = /^[^.[]*/.exec(canonicalPath)![0];
-  return Object.hasOwn(names, head) ? names[head]! : head;
-}
+/** The caller's own field. */
+export const fieldName: (canonicalPath: string) => string = fieldNamer(names, 'output');

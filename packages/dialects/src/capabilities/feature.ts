@@ -24,7 +24,9 @@ export interface Row {
   readonly name: string;
   readonly said: Said;
   readonly to: Cells;
-  /** Cells of one speaker that differ from `to`, since the dialect says the thing in its own way. */
+  /**
+   * Cells of one speaker that differ from `to`, since the dialect says the thing in its own way.
+   */
   readonly from?: Readonly<
     Partial<Record<SpokenDialect, Readonly<Partial<Record<string, Verdict>>>>>
   >;

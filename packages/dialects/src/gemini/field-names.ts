@@ -1,5 +1,7 @@
 // Paths of the canonical request in the words of a Gemini caller.
 
+import { fieldNamer } from '../field-namer.ts';
+
 const names: Readonly<Record<string, string>> = {
   messages: 'contents',
   maxOutputTokens: 'generationConfig.maxOutputTokens',
@@ -17,13 +19,5 @@ const names: Readonly<Record<string, string>> = {
   toolChoice: 'toolConfig.functionCallingConfig',
 };
 
-/**
- * The caller's own field. Places inside contents and tools are left out: contents are split and
- * merged when a request is read, so that their numbers are not the caller's.
- */
-export function fieldName(canonicalPath: string): string {
-  const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];
-  if (own !== undefined) return own;
-  const head = /^[^.[]*/.exec(canonicalPath)![0];
-  return Object.hasOwn(names, head) ? names[head]! : head;
-}
+/** The caller's own field. */
+export const fieldName: (canonicalPath: string) => string = fieldNamer(names, 'candidates');

@@ -86,7 +86,9 @@ export class CandidateReader {
     if (legacy !== undefined) this.#readCall({ index: 0, function: legacy }, events);
   }
 
-  /** A signature ends its thinking; its text has come already where there was `reasoning_content`. */
+  /**
+   * A signature ends its thinking; its text has come already where there was `reasoning_content`.
+   */
   #readThinkingBlock(block: JsonObject, textHasCome: boolean, events: StreamEvent[]): void {
     const data = stringAt(block, 'data');
     if (data !== undefined) {

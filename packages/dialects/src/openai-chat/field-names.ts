@@ -1,5 +1,7 @@
 // Paths of the canonical request in the words of a Chat Completions caller.
 
+import { fieldNamer } from '../field-namer.ts';
+
 const names: Readonly<Record<string, string>> = {
   maxOutputTokens: 'max_completion_tokens',
   topP: 'top_p',
@@ -40,13 +42,5 @@ export function canonicalPath(field: string): string {
   return unchanged.has(field) ? field : `extensions.${field}`;
 }
 
-/**
- * The caller's own top-level field. Places inside messages are left out: messages are merged when a
- * request is read, so that their numbers are not the caller's.
- */
-export function fieldName(canonicalPath: string): string {
-  const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];
-  if (own !== undefined) return own;
-  const head = /^[^.[]*/.exec(canonicalPath)![0];
-  return Object.hasOwn(names, head) ? names[head]! : head;
-}
+/** The caller's own field. */
+export const fieldName: (canonicalPath: string) => string = fieldNamer(names, 'choices');

@@ -98,7 +98,9 @@ function decodeThinking(message: ObjectReader): Block[] {
   return text === undefined || text === '' ? [] : [{ type: 'thinking', text }];
 }
 
-/** Signatures without an issuer come from clients of LiteLLM, which has them from anthropic only. */
+/**
+ * Signatures without an issuer come from clients of LiteLLM, which has them from anthropic only.
+ */
 function decodeThinkingBlock(block: ObjectReader): Block {
   const issuer = block.string('issuer') ?? 'anthropic';
   if (block.oneOf('type', ['thinking', 'redacted_thinking']) === 'redacted_thinking') {

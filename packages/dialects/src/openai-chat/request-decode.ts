@@ -48,7 +48,9 @@ const known: ReadonlySet<string> = new Set([
   'function_call',
 ]);
 
-/** Throws DialectError: `invalid_request` with the field, or `unsupported` for old function calls. */
+/**
+ * Throws DialectError: `invalid_request` with the field, or `unsupported` for old function calls.
+ */
 export function decodeRequest(bytes: Uint8Array): CanonicalRequest {
   const body = new ObjectReader(parseJsonObject(bytes, 'invalid_request'), '');
   for (const key of ['functions', 'function_call']) {

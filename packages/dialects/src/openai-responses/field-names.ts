@@ -1,5 +1,7 @@
 // Paths of the canonical request in the words of a Responses caller.
 
+import { fieldNamer } from '../field-namer.ts';
+
 const names: Readonly<Record<string, string>> = {
   messages: 'input',
   maxOutputTokens: 'max_output_tokens',
@@ -20,14 +22,5 @@ const names: Readonly<Record<string, string>> = {
   cache: 'prompt_cache_breakpoint',
 };
 
-/**
- * The caller's own field. Places inside messages are left out: items are gathered to messages
- * when a request is read, so that their numbers are not the caller's.
- */
-export function fieldName(canonicalPath: string): string {
-  const own = /^extensions\.(?:fields\.)?(.+)$/.exec(canonicalPath)?.[1];
-  if (own !== undefined) return own;
-  if (Object.hasOwn(names, canonicalPath)) return names[canonicalPath]!;
-  const head = /^[^.[]*/.exec(canonicalPath)![0];
-  return Object.hasOwn(names, head) ? names[head]! : head;
-}
+/** The caller's own field. */
+export const fieldName: (canonicalPath: string) => string = fieldNamer(names, 'output');

@@ -251,7 +251,9 @@ export const alwaysThere: Readonly<Record<SpokenDialect, readonly string[]>> = {
   gemini: ['contents', 'generationConfig', 'toolConfig', 'tools'],
 };
 
-/** The request with the field in it: an object where there is none, the last of a list as the next. */
+/**
+ * The request with the field in it: an object where there is none, the last of a list as the next.
+ */
 export function withField(body: Fields, { field, value }: FieldSample): Fields {
   return put(body, field.split('.'), value) as Fields;
 }

@@ -84,7 +84,9 @@ const bytes = fc.oneof(
     .map(json => Buffer.from(JSON.stringify({ ...json, model: 'm' }))),
 );
 
-/** What the call gives; null where it says that it cannot. Anything else that it throws is a bug. */
+/**
+ * What the call gives; null where it says that it cannot. Anything else that it throws is a bug.
+ */
 function tried<T>(call: () => T): T | null {
   try {
     return call();

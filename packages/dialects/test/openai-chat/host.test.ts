@@ -10,7 +10,9 @@ import { plainTarget } from '../shared/answer-context.ts';
 
 const question = [{ role: 'user', content: 'Q' }];
 
-/** A request of a caller, re-written for a host: its body and what was lost, in the caller's words. */
+/**
+ * A request of a caller, re-written for a host: its body and what was lost, in the caller's words.
+ */
 function rewritten(request: object, host: HostHabits | undefined, vendor = 'meta') {
   const body = Buffer.from(JSON.stringify({ model: 'any', messages: question, ...request }));
   const canonical = openaiChat.decodeRequest(body);

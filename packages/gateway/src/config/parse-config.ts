@@ -50,7 +50,9 @@ export interface EntryList<T> {
   readonly brokenNames: ReadonlySet<string>;
 }
 
-/** Never throws: what is wrong is in `problems`. `file` is the name that problems are shown with. */
+/**
+ * Never throws: what is wrong is in `problems`. `file` is the name that problems are shown with.
+ */
 export function parseConfig(text: string, file: string): ParsedConfig {
   const source = new YamlSource(text, file);
   const parser = new Parser(source);

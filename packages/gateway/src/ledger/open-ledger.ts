@@ -9,12 +9,16 @@ import { WorkerLedger } from './worker-ledger.ts';
 import { WriterThread } from './writer-thread.ts';
 
 export interface LedgerOptions {
-  /** A file, created with its folder when absent. SQLite's `:memory:` is no ledger: it is refused. */
+  /**
+   * A file, created with its folder when absent. SQLite's `:memory:` is no ledger: it is refused.
+   */
   readonly path: string;
   readonly mode: LedgerMode;
   /** Rows that may wait to be written; a request is 2 rows and its attempts. Default 50,000. */
   readonly backlogRows?: number;
-  /** The most the file may grow to; beyond it, it is as if the disk were full. Default: no bound. */
+  /**
+   * The most the file may grow to; beyond it, it is as if the disk were full. Default: no bound.
+   */
   readonly maxBytes?: number | null;
   /** How long a write waits for another process that writes. Default 5,000 ms. */
   readonly busyTimeoutMs?: number;

@@ -6,7 +6,10 @@ import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Understood } from './understand.ts';
 
-/** Throws a Refusal: 404 for an unknown route or without a counter, 400 when no offer can carry the request. */
+/**
+ * Throws a Refusal: 404 for an unknown route or without a counter, 400 when no offer can carry the
+ * request.
+ */
 export function choose(gateway: Gateway, understood: Understood): Choice {
   const asked = understood.intent;
   const found = gateway.routes.get(asked.route);

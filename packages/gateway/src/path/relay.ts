@@ -94,7 +94,9 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
   return { status: 200, usage, lost, ...finish(arrival, reader, ended, framed) };
 }
 
-/** What an upstream counts while it answers is the least that it will bill, and not its last word. */
+/**
+ * What an upstream counts while it answers is the least that it will bill, and not its last word.
+ */
 function usageAt({ type }: Ended, usage: Usage | null): Usage | null {
   return usage === null || type === 'complete' ? usage : { ...usage, source: 'estimated' };
 }

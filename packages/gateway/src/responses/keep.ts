@@ -32,23 +32,19 @@ export function keep(
   arrival: Arrival,
   understood: Understood,
 ): Understood | Promise<Understood> {
-  const { mode } = gateway.responses;
+  const { responses } = gateway;
   const { name } = arrival.dialect;
-  if (mode === 'upstream') return understood;
+  if (responses.mode === 'upstream') return understood;
   if (name === 'openai-input-tokens') return countedAfter(gateway, arrival, understood);
   if (name !== 'openai-responses') return understood;
   const wish = readKeepingWish(understood.body, understood.scan);
-  if (mode === 'none') refuseAll(wish);
+  if (responses.mode === 'none') refuseAll(wish);
   if (wish.background) throw new Refusal(gatewayError('no_background', undefined, 'background'));
   if (wish.conversation) {
     throw new Refusal(gatewayError('no_conversations', undefined, 'conversation'));
   }
-  if (gateway.responses.mode === 'none') {
-    return wish.store === false ? understood : withoutKeeping(understood);
-  }
-  return gateway.responses.mode === 'gateway'
-    ? keepHere(gateway, gateway.responses, arrival, understood, wish)
-    : understood;
+  if (responses.mode === 'gateway') return keepHere(gateway, responses, arrival, understood, wish);
+  return wish.store === false ? understood : withoutKeeping(understood);
 }
 
 /** A count is of the earlier turns too. */

@@ -76,7 +76,9 @@ function recorded(): Source[] {
   });
 }
 
-/** Bodies alone, as SDKs keep them for their own tests. Names say the provider, content the rest. */
+/**
+ * Bodies alone, as SDKs keep them for their own tests. Names say the provider, content the rest.
+ */
 function fixtures(name: 'anthropic_sdk' | 'vercel_ai'): Source[] {
   return readdirSync(join(folder, name)).flatMap(file => {
     const bytes = readFileSync(join(folder, name, file));

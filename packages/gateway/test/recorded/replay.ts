@@ -22,7 +22,9 @@ interface Expected {
   readonly usage: Told['usage'] | undefined;
 }
 
-/** Two fixtures say something twice, which a tap leaves out, or an end that is not of its deltas. */
+/**
+ * Two fixtures say something twice, which a tap leaves out, or an end that is not of its deltas.
+ */
 const notAsIs = /duplicate-message-start|shell-container\.1\.chunks/;
 
 export class Replay {
@@ -78,7 +80,9 @@ export class Replay {
     }
   }
 
-  /** Throws AssertionError for a request that the ledger has otherwise than its upstream said it. */
+  /**
+   * Throws AssertionError for a request that the ledger has otherwise than its upstream said it.
+   */
   async checkLedger(): Promise<void> {
     const records = new Map((await this.#rig.records()).map(r => [r.requestId, r]));
     assert.equal(records.size, this.#expected.size);
@@ -117,7 +121,9 @@ function checkFailed(response: Response, bytes: Buffer, caller: Caller, failed: 
   if (failed.kind !== 'upstream') assert.equal(message, failed.message);
 }
 
-/** An error instead of an answer, or at the end of what came: the grammars demand that it is last. */
+/**
+ * An error instead of an answer, or at the end of what came: the grammars demand that it is last.
+ */
 function checkBroken(
   { dialect }: Exchange,
   response: Response,

@@ -8,7 +8,9 @@ import { mintToken } from './minted-token.ts';
 import type { SelfSigned } from './self-signed.ts';
 
 export interface EntraIdentityOptions {
-  /** Without it there is the managed identity alone: the official library wants TLS for the rest. */
+  /**
+   * Without it there is the managed identity alone: the official library wants TLS for the rest.
+   */
   readonly tls?: SelfSigned;
   readonly tenantId: string;
   readonly clientId: string;

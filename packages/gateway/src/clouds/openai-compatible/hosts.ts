@@ -5,7 +5,9 @@
 import type { HostHabits } from '@entrepot/dialects/dialect';
 
 export interface Host {
-  /** The base URL of a vendor's public service, or where a server listens by default; null is none. */
+  /**
+   * The base URL of a vendor's public service, or where a server listens by default; null is none.
+   */
   readonly endpoint: string | null;
   /** Who sells: `self` for a server that people run themselves. */
   readonly cloud: string;
