@@ -16,7 +16,7 @@ export function answerHead(
 ): string[] {
   const { target, cloud } = won.upstream;
   const head = ['content-type', contentType];
-  if (won.began.type === 'streaming') {
+  if (won.answer === null) {
     head.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
   }
   head.push('x-request-id', arrival.requestId);

@@ -2,11 +2,16 @@
 
 import type { Fault } from './failures.ts';
 
+export interface Failed {
+  readonly type: 'failed';
+  readonly fault: Fault;
+}
+
 /** Content has come, or the whole answer, or neither. */
 export type Began =
   | { readonly type: 'whole'; readonly status: number; readonly body: Buffer }
   | { readonly type: 'streaming' }
-  | { readonly type: 'failed'; readonly fault: Fault }
+  | Failed
   | { readonly type: 'gone' };
 
 /** How a stream ended after its content had begun. */

@@ -11,7 +11,7 @@ import { dialectOf } from '../dialects.ts';
 import { gatewayError, scrub } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
 import { type Fault, fault } from '../failures.ts';
-import type { Began } from '../flow.ts';
+import type { Began, Failed } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord } from '../ledger/entry.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
@@ -19,6 +19,7 @@ import { KeptAnswer } from '../responses/kept-answer.ts';
 import { PassReader, type StreamReader, TranslatingReader } from '../stream-reader.ts';
 import { UnframingReader } from '../unframing-reader.ts';
 import type { Upstream } from '../upstream.ts';
+import { readWhole, type WholeAnswer } from '../whole-answer.ts';
 import type { Arrival } from './accept.ts';
 import type { Understood } from './understand.ts';
 
@@ -29,8 +30,8 @@ export interface Won {
   readonly outgoing: Outgoing;
   readonly exchange: Exchange;
   readonly reader: StreamReader | null;
-  readonly began: Extract<Began, { type: 'whole' | 'streaming' }>;
-  readonly context: AnswerContext<unknown>;
+  /** null where it is a stream, which has begun. */
+  readonly answer: WholeAnswer | null;
   /** null where the answer goes to the caller as it is. */
   readonly kept: KeptAnswer | null;
   /** The route has no other deployment. */
@@ -78,7 +79,6 @@ export async function attempt(
 }
 
 type Try = Extract<Step, { type: 'try' }>;
-type Failed = { readonly type: 'failed'; readonly fault: Fault };
 
 async function tryOne(
   gateway: Gateway,
@@ -103,30 +103,25 @@ async function tryOne(
   arrival.caller.onGone = () => exchange.abandon();
   const began: Began =
     'failure' in call ? { type: 'failed', fault: call } : await exchange.begin(call);
-  if (began.type === 'streaming' || (began.type === 'whole' && began.status === 200)) {
+  const read =
+    began.type !== 'whole'
+      ? began
+      : began.status === 200
+        ? readWhole(arrival, upstream, out, exchange, began.body, context, clock.unixMs())
+        : refusedBy(gateway, upstream, out, exchange, began);
+  if (read.type === 'streaming' || read.type === 'answer') {
     const { keep } = understood;
     const kept =
       keep === null ? null : new KeptAnswer(gateway, arrival, understood, keep, upstream.id);
     const isAlone = choice.route.deployments.length === 1;
-    return {
-      type: 'won',
-      upstream,
-      outgoing: out,
-      exchange,
-      reader,
-      began,
-      context,
-      kept,
-      isAlone,
-    };
+    const answer = read.type === 'answer' ? read : null;
+    return { type: 'won', upstream, outgoing: out, exchange, reader, answer, kept, isAlone };
   }
-  const failed =
-    began.type === 'whole' ? refusedBy(gateway, upstream, out, exchange, began) : began;
   trail.elsewhereMs += gateway.clock.nowMs() - exchange.startedMs;
   const failure: Failure =
-    failed.type === 'failed' ? failed.fault.failure : { kind: 'client-closed', retryAfterMs: null };
+    read.type === 'failed' ? read.fault.failure : { kind: 'client-closed', retryAfterMs: null };
   noteFailure(gateway, arrival, upstream, exchange, failure, trail);
-  return failed;
+  return read;
 }
 
 /** The call with its credential, at once where it is static; or the Fault when there is none. */
@@ -260,7 +255,7 @@ function finalError(last: Fault | null, because: string): CanonicalError {
 }
 
 /** What the caller is told of a fault. */
-export function toldError({ error, failure }: Fault): CanonicalError {
+function toldError({ error, failure }: Fault): CanonicalError {
   // A 401 would make the caller's SDK blame the caller's own key.
   if (failure.kind === 'auth') return gatewayError('upstream_auth_error');
   return { ...error, message: scrub(error.message) };

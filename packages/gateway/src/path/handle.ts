@@ -14,7 +14,7 @@ import type { Reservation } from '../ledger/entry.ts';
 import { keep } from '../responses/keep.ts';
 import { type Arrival, arrive, arriveAs, authenticate, readBody } from './accept.ts';
 import { admit } from './admit.ts';
-import { attempt, type Trail, toldError, type Won } from './attempt.ts';
+import { attempt, type Trail } from './attempt.ts';
 import { choose } from './choose.ts';
 import { relay } from './relay.ts';
 import { settleAnswered, settleUnanswered } from './settle.ts';
@@ -60,8 +60,10 @@ async function serve(
   const trail: Trail = { records: [], tried: [], elsewhereMs: 0 };
   try {
     const result = await attempt(gateway, arrival, understood, choice, trail);
-    if (result.type === 'won') await answer(gateway, arrival, reservation, result, trail);
-    else if (result.type === 'lost') fail(gateway, arrival, reservation, result.error, trail);
+    if (result.type === 'won') {
+      const relayed = await relay(arrival, result, trail);
+      settleAnswered(gateway, arrival, reservation, result, relayed, trail);
+    } else if (result.type === 'lost') fail(gateway, arrival, reservation, result.error, trail);
     else {
       const end = { outcome: 'client_closed', status: 499, error: null } as const;
       settleUnanswered(gateway, arrival, reservation, end, trail);
@@ -70,24 +72,6 @@ async function serve(
     gateway.log.error({ err: cause, requestId: arrival.requestId }, 'a request failed inside');
     fail(gateway, arrival, reservation, gatewayError('internal'), trail);
   }
-}
-
-async function answer(
-  gateway: Gateway,
-  arrival: Arrival,
-  reservation: Reservation,
-  won: Won,
-  trail: Trail,
-): Promise<void> {
-  let relayed = await relay(arrival, won, trail);
-  if (relayed.outcome === 'failed' && relayed.fault !== null) {
-    const status = answerError(arrival, toldError(relayed.fault), {
-      attempts: trail.records.length + 1,
-      offer: won.upstream.target.deployment.offer.id,
-    });
-    relayed = { ...relayed, status };
-  }
-  settleAnswered(gateway, arrival, reservation, won, relayed, trail);
 }
 
 function fail(

@@ -3,19 +3,20 @@
 // dialect's own error event and never with the terminator of a whole answer.
 
 import type { Usage } from '@entrepot/dialects/canonical';
-import { DialectError, streaming } from '@entrepot/dialects/dialect';
+import { streaming } from '@entrepot/dialects/dialect';
 import { answerHead } from '../answer-head.ts';
 import type { Framing } from '../endpoints.ts';
-import { gatewayError, scrub } from '../errors.ts';
-import { type Fault, fault } from '../failures.ts';
+import { scrub } from '../errors.ts';
+import type { Fault } from '../failures.ts';
 import type { Ended, Sink } from '../flow.ts';
 import type { StreamReader } from '../stream-reader.ts';
+import type { WholeAnswer } from '../whole-answer.ts';
 import type { Arrival } from './accept.ts';
 import type { Trail, Won } from './attempt.ts';
 
 /** What the caller got. */
 export interface Relayed {
-  readonly outcome: 'ok' | 'truncated' | 'client_closed' | 'failed';
+  readonly outcome: 'ok' | 'truncated' | 'client_closed';
   readonly status: number;
   readonly usage: Usage | null;
   /** What broke the answer, when it broke. */
@@ -24,54 +25,27 @@ export interface Relayed {
 }
 
 export function relay(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
-  return won.began.type === 'whole'
-    ? relayWhole(arrival, won, trail, won.began.body)
-    : relayStream(arrival, won, trail);
+  return won.answer === null
+    ? relayStream(arrival, won, trail)
+    : relayWhole(arrival, won, trail, won.answer);
 }
 
-/** Never rejects for an answer that cannot be read: that is a fault of the upstream. */
 async function relayWhole(
   arrival: Arrival,
   won: Won,
   trail: Trail,
-  body: Buffer,
+  answer: WholeAnswer,
 ): Promise<Relayed> {
-  const { outgoing, context, exchange } = won;
-  const { caller, dialect } = arrival;
-  try {
-    let bytes: Uint8Array = body;
-    let usage: Usage | null;
-    let lost = outgoing.lost;
-    if (outgoing.sameDialect) usage = dialect.readUsage(body, exchange.headers).usage;
-    else {
-      const response = outgoing.dialect.decodeResponse(body, exchange.headers, context);
-      const encoded = dialect.encodeResponse(response, context);
-      bytes = encoded.body;
-      usage = response.usage;
-      lost = [...lost, ...encoded.losses.map(loss => dialect.fieldName(loss.field))];
-    }
-    if (won.kept !== null) bytes = await won.kept.whole(bytes);
-    bytes = arrival.framing?.whole?.(bytes) ?? bytes;
-    const head = answerHead(arrival, won, trail, 'application/json', lost);
-    head.push('content-length', String(bytes.length));
-    caller.response.writeHead(200, head).end(bytes);
-    const outcome = caller.gone ? 'client_closed' : 'ok';
-    return { outcome, status: 200, usage, fault: null, lost };
-  } catch (cause) {
-    if (!(cause instanceof DialectError)) throw cause;
-    const broken = faultInside(arrival, won, cause);
-    return { outcome: 'failed', status: 502, usage: null, fault: broken, lost: [] };
-  }
-}
-
-/** An error that came with status 200 keeps its class; what cannot be read is no answer. */
-function faultInside(arrival: Arrival, won: Won, { error, message }: DialectError): Fault {
-  if (error.class === 'upstream') {
-    return fault('protocol', gatewayError('upstream_protocol', message), 200);
-  }
-  const { cloud } = won.upstream;
-  const failure = cloud.classify(200, won.exchange.headers, error, arrival.receivedAtMs);
-  return { failure, error, status: 200 };
+  const { caller, framing } = arrival;
+  const lost = [...won.outgoing.lost, ...answer.lost];
+  let { bytes } = answer;
+  if (won.kept !== null) bytes = await won.kept.whole(bytes);
+  bytes = framing?.whole?.(bytes) ?? bytes;
+  const head = answerHead(arrival, won, trail, 'application/json', lost);
+  head.push('content-length', String(bytes.length));
+  caller.response.writeHead(200, head).end(bytes);
+  const outcome = caller.gone ? 'client_closed' : 'ok';
+  return { outcome, status: 200, usage: answer.usage, fault: null, lost };
 }
 
 async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {

@@ -4,7 +4,7 @@
 import type { Usage } from '@entrepot/dialects/canonical';
 import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Gateway } from '../gateway.ts';
-import type { Entry, Outcome, Reservation } from '../ledger/entry.ts';
+import type { AttemptRecord, Entry, Outcome, Reservation } from '../ledger/entry.ts';
 import type { Arrival } from './accept.ts';
 import { attemptRecord, type Trail, type Won } from './attempt.ts';
 import type { Relayed } from './relay.ts';
@@ -107,7 +107,12 @@ const mayBeBilled: ReadonlySet<string> = new Set<FailureKind>([
 ]);
 
 function mayHaveCost({ dialect }: Arrival, { records }: Trail): boolean {
-  return dialect.operation !== 'count' && records.some(a => mayBeBilled.has(a.failure ?? ''));
+  return dialect.operation !== 'count' && records.some(mayHaveWorked);
+}
+
+/** A host that fails midway says so in an answer of status 200. */
+function mayHaveWorked({ failure, status }: AttemptRecord): boolean {
+  return mayBeBilled.has(failure ?? '') || (failure === 'server-error' && status === 200);
 }
 
 const noAnswer = {
