@@ -26,7 +26,7 @@ export function answerError(
   const { response } = caller;
   const encoded = dialect.encodeError(error, arrival.requestId);
   if (response.headersSent || caller.gone) {
-    response.destroy();
+    caller.cutOff();
     return encoded.status;
   }
   const head: string[] = [];
@@ -39,7 +39,7 @@ export function answerError(
   if (attempts > 0) head.push('x-should-retry', 'false');
   if (request.complete) response.writeHead(encoded.status, head).end(encoded.body);
   else {
-    head.push('connection', 'close');
+    if (request.httpVersionMajor === 1) head.push('connection', 'close');
     response.writeHead(encoded.status, head).write(encoded.body);
     linger(arrival);
   }

@@ -1,7 +1,7 @@
 // The HTTP server: one canonical match of method and path, then the way of a request. Everything
 // that is not an inference request is small and answered here.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { WholeDialect } from '@entrepot/dialects/dialect';
@@ -9,7 +9,9 @@ import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import type { ServerLimits } from './config/gateway-config.ts';
 import { dialectOfPath, endpointAt, endpointNames } from './endpoints.ts';
 import { gatewayError } from './errors.ts';
+import { Front } from './front.ts';
 import type { Gateway } from './gateway.ts';
+import { type Dispatch, Http2Sessions } from './http2-sessions.ts';
 import { isModels, showModels } from './models.ts';
 import { handle } from './path/handle.ts';
 import { serveStored, storedMethods, storedPath } from './responses/stored-endpoint.ts';
@@ -19,28 +21,38 @@ export interface Readiness {
   readonly because: string;
 }
 
+/** Of one request, in either version of HTTP. */
+const headBytes = 16 * 1024;
+const headers = 100;
+/** How long a connection on which nothing is asked is kept. */
+const idleMs = 72_000;
+
 /** Makes the server; it does not listen yet. */
 export function createGatewayServer(
   gateway: Gateway,
   limits: ServerLimits,
   readiness: () => Readiness,
-): Server {
-  const server = createServer(
+): Front {
+  const { headMs, bodyMs } = limits;
+  const requestMs = headMs + bodyMs;
+  const serve: Dispatch = (request, response) => dispatch(gateway, readiness, request, response);
+  const http1 = createServer(
     {
-      maxHeaderSize: 16 * 1024,
+      maxHeaderSize: headBytes,
       // Slow heads and slow bodies are closed (408) by Node, checked at this interval.
-      headersTimeout: limits.headMs,
-      requestTimeout: limits.headMs + limits.bodyMs,
-      connectionsCheckingInterval: Math.min(5_000, limits.headMs),
-      keepAliveTimeout: 72_000,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(5_000, headMs),
+      keepAliveTimeout: idleMs,
       insecureHTTPParser: false,
       noDelay: true,
     },
-    (request, response) => dispatch(gateway, readiness, request, response),
+    serve,
   );
-  server.maxHeadersCount = 100;
-  server.on('clientError', answerBadHead);
-  return server;
+  http1.maxHeadersCount = headers;
+  http1.on('clientError', answerBadHead);
+  const http2 = new Http2Sessions({ headMs, requestMs, idleMs, headBytes, headers }, serve);
+  return new Front(http1, http2, headMs);
 }
 
 function dispatch(

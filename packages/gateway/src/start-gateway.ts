@@ -1,6 +1,5 @@
 // Puts a gateway together and lets it listen; and takes it down again without losing what is open.
 
-import type { AddressInfo } from 'node:net';
 import { createEngine } from '@entrepot/engine/create-engine';
 import pino, { type Logger } from 'pino';
 import { systemClock } from './clock.ts';
@@ -87,32 +86,26 @@ export async function startGateway(
     }
     return { ready: true, because: 'ready' };
   };
-  const server = createGatewayServer(gateway, config.limits, readiness);
+  const front = createGatewayServer(gateway, config.limits, readiness);
+  const { host } = config.listen;
+  let port: number;
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(config.listen.port, config.listen.host, resolve);
-    });
+    port = await front.listen(config.listen.port, host);
   } catch (cause) {
     await closeResponses(responses);
     await ledger.close();
     throw cause;
   }
-  const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     state.draining = true;
-    const closed = new Promise<void>(resolve => server.close(() => resolve()));
-    server.closeIdleConnections();
-    const force = setTimeout(() => server.closeAllConnections(), config.limits.drainMs);
-    await closed;
-    clearTimeout(force);
+    await front.close(config.limits.drainMs);
     sweep.close();
     await pools.close();
     await closeResponses(responses);
     await ledger.close();
   };
-  const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;
-  return { url: `http://${host}:${port}`, gateway, ledgerStats: () => ledger.stats(), close };
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { url, gateway, ledgerStats: () => ledger.stats(), close };
 }
 
 function exposeLedger(metrics: Metrics, ledger: OpenLedger): void {

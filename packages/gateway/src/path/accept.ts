@@ -80,10 +80,15 @@ export function readBody(arrival: Arrival, limitBytes: number): Promise<Buffer> 
         reject(tooLarge(limitBytes));
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.on('error', () => reject(new Refusal(gatewayError('body_incomplete'))));
+    const breakOff = (): void => reject(new Refusal(gatewayError('body_incomplete')));
+    request.on('end', () => {
+      // HTTP/2 ends the body of a stream that was reset, too.
+      if (request.aborted) breakOff();
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+    request.on('error', breakOff);
     request.on('close', () => {
-      if (!request.complete) reject(new Refusal(gatewayError('body_incomplete')));
+      if (!request.readableEnded) breakOff();
     });
   });
 }

@@ -10,7 +10,6 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import type { StreamEvent } from '@entrepot/dialects/canonical';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { checkStream } from '../../../dialects/test/anthropic-messages/message-grammar.ts';
 import { FakeUpstream, key, Rig, type Script } from '../rig.ts';
 import { gatewayTo } from '../sdk/clouds.ts';
@@ -137,7 +136,7 @@ async function readConverse(endpoint: string): Promise<unknown[]> {
     endpoint,
     token: { token: key },
     authSchemePreference: ['httpBearerAuth'],
-    requestHandler: new NodeHttpHandler(),
+
     maxAttempts: 1,
   });
   try {

@@ -8,7 +8,6 @@ import Anthropic from '@anthropic-ai/sdk';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { type Simcloud, startSimcloud } from '@entrepot/simcloud/simcloud';
 import { GoogleGenAI } from '@google/genai';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import { key, Rig } from '../rig.ts';
 import { deploymentAt, type Place, places } from './clouds.ts';
@@ -48,7 +47,7 @@ const callers: Readonly<Record<string, Read>> = {
       endpoint,
       token: { token: key },
       authSchemePreference: ['httpBearerAuth'],
-      requestHandler: new NodeHttpHandler(),
+
       maxAttempts: 1,
     });
     t.after(() => bedrock.destroy());

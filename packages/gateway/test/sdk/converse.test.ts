@@ -15,7 +15,6 @@ import {
   ResourceNotFoundException,
   ValidationException,
 } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { key } from '../rig.ts';
 import { gatewayTo, type Place, places } from './clouds.ts';
 
@@ -56,7 +55,7 @@ function connect(t: TestContext, endpoint: string, token: string): BedrockRuntim
     endpoint,
     token: { token },
     authSchemePreference: ['httpBearerAuth'],
-    requestHandler: new NodeHttpHandler(),
+
     maxAttempts: 1,
   });
   t.after(() => bedrock.destroy());

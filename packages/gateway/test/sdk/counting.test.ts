@@ -12,7 +12,6 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-bedrock-runtime';
 import { ApiError, GoogleGenAI } from '@google/genai';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import { key, type Rig } from '../rig.ts';
 import { gatewayTo, type Place, places } from './clouds.ts';
@@ -51,7 +50,6 @@ function awsAt(t: TestContext, { url }: Rig): BedrockRuntimeClient {
     token: { token: key },
     authSchemePreference: ['httpBearerAuth'],
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
   });
   t.after(() => client.destroy());
   return client;

@@ -10,7 +10,6 @@ import {
   ValidationException,
 } from '@aws-sdk/client-bedrock-runtime';
 import { ApiError, GoogleGenAI } from '@google/genai';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import { key, type Rig } from '../rig.ts';
 import { type EmbeddingPlace, embeddingPlaces, gatewayTo } from './embedding-places.ts';
@@ -30,7 +29,6 @@ function awsAt(t: TestContext, { url }: Rig): BedrockRuntimeClient {
     token: { token: key },
     authSchemePreference: ['httpBearerAuth'],
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
   });
   t.after(() => client.destroy());
   return client;

@@ -15,7 +15,6 @@ import {
   ResourceNotFoundException,
   ValidationException,
 } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { key, type Rig } from '../rig.ts';
 import { gatewayTo, type Place, places } from './clouds.ts';
 
@@ -49,7 +48,7 @@ function awsAt(t: TestContext, rig: Rig, token = key): BedrockRuntimeClient {
     endpoint: rig.url,
     token: { token },
     authSchemePreference: ['httpBearerAuth'],
-    requestHandler: new NodeHttpHandler(),
+
     maxAttempts: 1,
   });
   t.after(() => client.destroy());
