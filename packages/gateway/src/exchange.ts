@@ -8,6 +8,7 @@ import type { Engine } from '@entrepot/engine/engine';
 import type { Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
 import type { Call } from './clouds/cloud.ts';
+import type { Carried, Connection } from './connections.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault, transportFault } from './failures.ts';
 import type { Began, Ended, Sink } from './flow.ts';
@@ -20,7 +21,8 @@ const heldLimitBytes = 256 * 1024;
 const wholeLimitBytes = 64 * 1024 * 1024;
 const errorLimitBytes = 64 * 1024;
 
-export class Exchange implements Dispatcher.DispatchHandler, Watched {
+export class Exchange implements Carried, Watched {
+  connection: Connection | null = null;
   readonly #clock: Clock;
   readonly #sweep: Sweep;
   readonly #engine: Engine;
@@ -74,7 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
       this.#began = resolve;
       this.#sweep.add(this);
       this.#upstream
-        .pool(call.origin)
+        .connections(call.origin)
         .dispatch(
           { path: call.path, method: call.method, headers: call.headers, body: call.body },
           this,
@@ -150,6 +152,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   }
 
   onResponseEnd(): void {
+    this.connection?.release();
     if (this.#over !== null) return;
     this.lastByteMs = this.#clock.nowMs();
     if (this.#status === 200 && this.#reader !== null) this.#readEnd(this.#reader);
@@ -157,6 +160,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    this.connection?.drop();
     this.#finish({ type: 'broken', fault: transportFault(cause, this.#status) });
   }
 

@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import { cloudOf } from './clouds/registry.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
+import { Origins } from './connections.ts';
 import type { Gateway } from './gateway.ts';
 import { Keys } from './keys.ts';
 import type { LedgerStats } from './ledger/ledger-stats.ts';
@@ -14,7 +15,7 @@ import { RequestIds } from './request-ids.ts';
 import { closeResponses, openResponses } from './responses/responses.ts';
 import { createGatewayServer, type Readiness } from './server.ts';
 import { Sweep } from './sweep.ts';
-import { Pools, Upstream } from './upstream.ts';
+import { Upstream } from './upstream.ts';
 
 export interface StartOptions {
   readonly log?: Logger;
@@ -29,7 +30,7 @@ export interface RunningGateway {
 }
 
 /** Connections per upstream origin; a stream holds one for as long as it flows. */
-const connectionsPerOrigin = 1024;
+const connectionsPerOrigin = 8192;
 
 /** Throws when the ledger cannot be opened or the port is taken (`EADDRINUSE`). */
 export async function startGateway(
@@ -40,10 +41,10 @@ export async function startGateway(
   const clock = systemClock;
   const sweep = new Sweep(clock);
   const { connectMs: connectTimeoutMs } = config.deadlines;
-  const pools = new Pools({ connectTimeoutMs, connections: connectionsPerOrigin });
+  const origins = new Origins({ connectTimeoutMs, perOrigin: connectionsPerOrigin }, clock);
   const upstreams = new Map<string, Upstream>();
   for (const target of config.targets) {
-    upstreams.set(target.deployment.id, new Upstream(target, cloudOf(target.cloud), pools));
+    upstreams.set(target.deployment.id, new Upstream(target, cloudOf(target.cloud), origins));
   }
   const ledger = await openLedger({
     ...config.ledger,
@@ -100,7 +101,7 @@ export async function startGateway(
     state.draining = true;
     await front.close(config.limits.drainMs);
     sweep.close();
-    await pools.close();
+    await origins.close();
     await closeResponses(responses);
     await ledger.close();
   };

@@ -1,10 +1,10 @@
-// One deployment as the gateway calls it: its target, its cloud's adapter, its connection pool.
+// One deployment as the gateway calls it: its target, its cloud's adapter, its connections.
 
 import type { DialectName, Operation, TargetModel, WholeDialect } from '@entrepot/dialects/dialect';
-import { Pool } from 'undici';
 import type { Address, Carriage, Cloud } from './clouds/cloud.ts';
 import { spokenDialects } from './clouds/spoken-dialects.ts';
 import type { Target } from './config/target.ts';
+import type { Connections, Origins } from './connections.ts';
 import { dialectOf } from './dialects.ts';
 
 export class Upstream {
@@ -12,18 +12,18 @@ export class Upstream {
   readonly cloud: Cloud;
   /** What encoders must know of the model. */
   readonly model: TargetModel;
-  readonly #pools: Pools;
+  readonly #origins: Origins;
   /** In the cloud's order of preference. */
   readonly #dialects: ReadonlyMap<DialectName, WholeDialect>;
   readonly #preferred = new Map<Operation, WholeDialect>();
 
-  constructor(target: Target, cloud: Cloud, pools: Pools) {
+  constructor(target: Target, cloud: Cloud, origins: Origins) {
     const { offer } = target.deployment;
     const spoken = spokenDialects(cloud, offer, target.kind ?? null).map(dialectOf);
     if (spoken.length === 0) throw new Error(`cloud ${cloud.name} speaks no dialect`);
     this.target = target;
     this.cloud = cloud;
-    this.#pools = pools;
+    this.#origins = origins;
     this.#dialects = new Map(spoken.map(dialect => [dialect.name, dialect]));
     for (const dialect of spoken.toReversed()) this.#preferred.set(dialect.operation, dialect);
     this.model = {
@@ -60,47 +60,7 @@ export class Upstream {
     return this.cloud.carriage?.(dialect) ?? null;
   }
 
-  pool(origin: string): Pool {
-    return this.#pools.of(origin);
-  }
-}
-
-export interface PoolOptions {
-  readonly connectTimeoutMs: number;
-  readonly connections: number;
-}
-
-/** Connections by origin, shared by all deployments of one host. */
-export class Pools {
-  readonly #options: PoolOptions;
-  readonly #pools = new Map<string, Pool>();
-
-  constructor(options: PoolOptions) {
-    this.#options = options;
-  }
-
-  of(origin: string): Pool {
-    let pool = this.#pools.get(origin);
-    if (pool === undefined) {
-      pool = new Pool(origin, {
-        connections: this.#options.connections,
-        pipelining: 1,
-        connect: { timeout: this.#options.connectTimeoutMs },
-        // Deadlines are the engine's, kept by the sweep; undici's own would only double the work.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        keepAliveTimeout: 30_000,
-        // Connections are renewed, so that a change of address is seen.
-        clientTtl: 300_000,
-        allowH2: false,
-      });
-      this.#pools.set(origin, pool);
-    }
-    return pool;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map(pool => pool.destroy()));
-    this.#pools.clear();
+  connections(origin: string): Connections {
+    return this.#origins.of(origin);
   }
 }

@@ -6,13 +6,15 @@ import type { ModelKind } from '@entrepot/catalog/catalog';
 import type { Offer } from '@entrepot/catalog/offer';
 import { dialectNames, targets } from '@entrepot/dialects/capabilities/targets';
 import type { GenerateName, TargetModel } from '@entrepot/dialects/dialect';
+import { systemClock } from '@entrepot/gateway/clock';
 import type { Cloud } from '@entrepot/gateway/clouds/cloud';
 import { cloudOfService } from '@entrepot/gateway/clouds/registry';
 import { operationsOf } from '@entrepot/gateway/clouds/spoken-dialects';
 import { nearestFew } from '@entrepot/gateway/config/nearest';
 import { type Credential, Secret, type Target } from '@entrepot/gateway/config/target';
+import { Origins } from '@entrepot/gateway/connections';
 import { dialectOf } from '@entrepot/gateway/dialects';
-import { Pools, Upstream } from '@entrepot/gateway/upstream';
+import { Upstream } from '@entrepot/gateway/upstream';
 import { UsageError } from '../command.ts';
 
 /** `upstream` is null for a dialect alone: there is nobody to send to. */
@@ -86,8 +88,8 @@ function nowhere(to: string, market: Market): UsageError {
 
 function upstreamOf(offer: Offer, market: Market): Upstream {
   const cloud = cloudOfService(offer.service)!;
-  const pools = new Pools({ connectTimeoutMs: 1, connections: 1 });
-  return new Upstream(targetOf(offer, cloud, market), cloud, pools);
+  const origins = new Origins({ connectTimeoutMs: 1, perOrigin: 1 }, systemClock);
+  return new Upstream(targetOf(offer, cloud, market), cloud, origins);
 }
 
 /** What only an operator knows stands in the address as a word that says so. */
