@@ -295,5 +295,5 @@ export type BlockStart =
   | ({ readonly type: 'thinking'; readonly issuer?: string } & OfItem)
   | { readonly type: 'redacted_thinking'; readonly issuer?: string }
   | ({ readonly type: 'refusal' } & OfItem)
-  | ({ readonly type: 'tool_call'; readonly id: string; readonly name: string } & OfItem)
+  | ({ readonly type: 'tool_call'; readonly id: string; readonly name: string } & OfItem & Signed)
   | NativeBlock;

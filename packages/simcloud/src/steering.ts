@@ -7,7 +7,8 @@
 // `input` tokens are counted instead of the text's own, `output` tokens are written, `tools` calls
 // are made when tools are offered, `thinking` tokens are thought when thinking is asked for, and
 // `stop` replaces the reason for stopping (`content_filter`, `refusal` or `length`). `call` is a
-// tool to call where it is offered, and `args`, which stands last, its arguments.
+// tool to call where it is offered, and `args`, which stands last, its arguments. After
+// `signatures=own` Gemini takes no word in place of its signatures.
 
 import type { CanonicalRequest, StopReason } from '@entrepot/dialects/canonical';
 
@@ -19,6 +20,7 @@ export interface Steering {
   readonly call: SteeredCall | null;
   readonly thinkingTokens: number | null;
   readonly stop: StopReason | null;
+  readonly insistsOnSignatures: boolean;
 }
 
 export interface SteeredCall {
@@ -33,6 +35,7 @@ const none: Steering = {
   call: null,
   thinkingTokens: null,
   stop: null,
+  insistsOnSignatures: false,
 };
 
 const stops: readonly StopReason[] = ['content_filter', 'refusal', 'length'];
@@ -72,6 +75,7 @@ function parse(text: string): Steering {
     call: callOf(words.get('call'), args),
     thinkingTokens: count('thinking'),
     stop: stops.find(s => s === words.get('stop')) ?? null,
+    insistsOnSignatures: words.get('signatures') === 'own',
   };
 }
 

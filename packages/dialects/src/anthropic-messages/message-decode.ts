@@ -1,6 +1,7 @@
 // The system prompt and the messages of a caller's request.
 
 import type { Block, Message } from '../canonical.ts';
+import { restoreSignatures } from '../carried-signature.ts';
 import { badField, type ObjectReader } from '../json.ts';
 import { cacheOf, decodeBlocks } from './block-decode.ts';
 
@@ -26,7 +27,7 @@ function decodeMessage(message: ObjectReader): Message {
   if (role === undefined) throw message.bad('role', 'it is required');
   if (message.value('content') === undefined) throw message.bad('content', 'it is required');
   const blocks = decodeBlocks(message, 'content', role);
-  return { role, content: role === 'user' ? resultsFirst(blocks) : blocks };
+  return { role, content: role === 'user' ? resultsFirst(blocks) : restoreSignatures(blocks) };
 }
 
 function resultsFirst(blocks: readonly Block[]): Block[] {

@@ -2,6 +2,7 @@
 // can be told.
 
 import type { Block, CanonicalResponse } from '../canonical.ts';
+import { carrySignatures } from '../carried-signature.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
@@ -27,7 +28,7 @@ export function encodeResponse(
     losses.add('candidates[0].logprobs', 'there are no probabilities in this dialect');
   }
   if (first !== undefined) leaveStopDetail(first.stop, stopWords, 0, losses);
-  const content = first?.content ?? [];
+  const content = carrySignatures(first?.content ?? []);
   const body = {
     id: response.id || context.id,
     type: 'message',

@@ -2,6 +2,7 @@
 // the usage of the input; `message_delta` waits for the end, since other upstreams count last.
 
 import type { Native, Stop, StreamEvent, Usage } from '../canonical.ts';
+import { carryEvent } from '../carried-signature.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject, numberAt, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
@@ -39,6 +40,11 @@ export class AnthropicMessagesEncoder implements StreamEncoder {
   }
 
   push(event: StreamEvent): Uint8Array {
+    const carried = carryEvent(event);
+    return carried === null ? this.#say(event) : joinBytes(carried.map(one => this.#say(one)));
+  }
+
+  #say(event: StreamEvent): Uint8Array {
     if (this.#over) return nothing;
     switch (event.type) {
       case 'start':

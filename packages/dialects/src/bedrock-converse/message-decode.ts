@@ -1,6 +1,7 @@
 // The system prompt and the messages of a caller's request.
 
 import type { Block, Message } from '../canonical.ts';
+import { restoreSignatures } from '../carried-signature.ts';
 import { badField, type ObjectReader } from '../json.ts';
 import { decodeBlocks } from './block-decode.ts';
 
@@ -25,7 +26,7 @@ function decodeMessage(message: ObjectReader, issuer: string): Message {
     if (owner === null || owner === role) continue;
     throw badField(`${message.pathOf('content')}[${index}]`, `it cannot stand with role ${role}`);
   }
-  return { role, content: role === 'user' ? resultsFirst(blocks) : blocks };
+  return { role, content: role === 'user' ? resultsFirst(blocks) : restoreSignatures(blocks) };
 }
 
 function ownerOf({ type }: Block): 'assistant' | null {

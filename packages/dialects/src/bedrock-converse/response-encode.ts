@@ -1,6 +1,7 @@
 // The canonical answer as a Converse body.
 
 import type { Block, CanonicalResponse } from '../canonical.ts';
+import { carrySignatures } from '../carried-signature.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
@@ -26,7 +27,7 @@ export function encodeResponse(response: CanonicalResponse): EncodedRequest {
   const [first, ...others] = response.candidates;
   for (const { index } of others) losses.add(`candidates[${index}]`, 'there is one answer here');
   if (first !== undefined) leaveStopDetail(first.stop, stopWords, 0, losses);
-  const blocks = first?.content ?? [];
+  const blocks = carrySignatures(first?.content ?? []);
   const callIds = new CallIds([{ role: 'assistant', content: blocks }], '');
   const content = blocks.flatMap((block, place) =>
     encodeBlock(block, callIds, `candidates[0].content[${place}]`, losses),

@@ -4,6 +4,7 @@
 import { encodeStreamError } from '../bedrock-error.ts';
 import { eventFrame } from '../bedrock-frames.ts';
 import type { StreamEvent, Usage } from '../canonical.ts';
+import { carryEvent } from '../carried-signature.ts';
 import type { Loss, StreamEncoder } from '../dialect.ts';
 import { Losses } from '../losses.ts';
 import { leaveStopDetail } from '../stop-detail.ts';
@@ -30,6 +31,11 @@ export class BedrockConverseEncoder implements StreamEncoder {
   }
 
   push(event: StreamEvent): Uint8Array {
+    const carried = carryEvent(event);
+    return carried === null ? this.#say(event) : joinBytes(carried.map(one => this.#say(one)));
+  }
+
+  #say(event: StreamEvent): Uint8Array {
     if (this.#over) return nothing;
     switch (event.type) {
       case 'start':

@@ -59,21 +59,7 @@ const callSignatures: AnswerFeature = {
     blocks(response, 'tool_call', ({ signature, issuer }) =>
       signature === undefined ? null : [signature, issuer],
     ),
-  to: {
-    ...carriedByAll,
-    'openai-responses': lossy(
-      'candidates[].content[].signature',
-      'a text or a call has no signature in this dialect',
-    ),
-    'anthropic-messages': lossy(
-      'candidates[].content[].signature',
-      'a text or a call has no signature in this dialect',
-    ),
-    'bedrock-converse': lossy(
-      'candidates[].content[].signature',
-      'a text or a call has no signature in this dialect',
-    ),
-  },
+  to: carriedByAll,
 };
 
 const refusal: AnswerFeature = {

@@ -100,12 +100,13 @@ export class CandidateReader {
       this.#closeOpen(events);
       this.#hasCalls = true;
       const id = stringAt(call, 'id') || `${this.#idPrefix}_${this.#nextIndex}`;
-      const index = this.#startBlock({ type: 'tool_call', id, name }, events);
+      const { signature, issuer } = signed;
+      const state = signature === undefined ? {} : { signature, ...issuerOf(issuer) };
+      const index = this.#startBlock({ type: 'tool_call', id, name, ...state }, events);
       this.#call = { index, args: new PartialArgs() };
-    }
+    } else if (this.#call !== null) this.#sign(this.#call.index, signed, events);
     if (this.#call === null) return;
     this.#call.args.read(call);
-    this.#sign(this.#call.index, signed, events);
     if (call.willContinue !== true) this.#closeOpen(events);
   }
 

@@ -2,7 +2,7 @@
 // whole; why each candidate stopped stands in the last chunk, with the usage, because nothing else
 // ends a stream of this dialect.
 
-import type { Block, BlockStart, Native, Stop, StreamEvent, Usage } from '../canonical.ts';
+import type { Block, BlockStart, Native, Signed, Stop, StreamEvent, Usage } from '../canonical.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
@@ -81,7 +81,8 @@ export class GeminiEncoder implements StreamEncoder {
   }
 
   #startBlock(candidate: number, index: number, start: BlockStart): Uint8Array {
-    this.#candidate(candidate).open.set(index, { start, text: '', signature: null });
+    const signature = start.type === 'tool_call' ? signedOf(start) : null;
+    this.#candidate(candidate).open.set(index, { start, text: '', signature });
     if (start.type !== 'native') return nothing;
     return this.#part(candidate, encodeSaid(start, pathOf(candidate, index), this.#losses));
   }
@@ -115,7 +116,7 @@ export class GeminiEncoder implements StreamEncoder {
     if (start.type === 'text' || start.type === 'thinking') {
       return this.#part(candidate, textPart('', start.type, seal(signature, issuer)));
     }
-    block.signature = issuer === undefined ? { signature } : { signature, issuer };
+    block.signature = signedOf({ signature, ...(issuer === undefined ? {} : { issuer }) });
     return nothing;
   }
 
@@ -176,6 +177,11 @@ function wholeOf({ start, text, signature }: OpenBlock): Block | null {
     return { type, id, name, argumentsJson: text, ...signature };
   }
   return start.type === 'redacted_thinking' ? { ...start, data: text } : null;
+}
+
+function signedOf({ signature, issuer }: Signed): OpenBlock['signature'] {
+  if (signature === undefined) return null;
+  return issuer === undefined ? { signature } : { signature, issuer };
 }
 
 function pathOf(candidate: number, index: number): string {

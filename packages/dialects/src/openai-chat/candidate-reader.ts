@@ -1,7 +1,7 @@
 // One candidate of a stream: deltas to blocks. Text, thinking and refusals follow each other; calls
 // of tools stay open to the end, because chunks of several calls may come in turns.
 
-import type { BlockStart, StreamEvent } from '../canonical.ts';
+import type { BlockStart, Signed, StreamEvent } from '../canonical.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../json.ts';
 import { SurrogateJoin } from '../surrogate-join.ts';
 import { callSignature } from './call-signature.ts';
@@ -59,7 +59,7 @@ export class CandidateReader {
   close(events: StreamEvent[]): void {
     this.#closeLinear(events);
     for (const call of this.#calls) {
-      if (call.index === null) this.#startCall(call, '', events);
+      if (call.index === null) this.#startCall(call, '', {}, events);
       this.#delta(call.index!, call.join.flush(), events);
       events.push({ type: 'block_stop', candidate: this.#candidate, index: call.index! });
     }
@@ -116,7 +116,7 @@ export class CandidateReader {
     const call = this.#callOf(numberAt(delta, 'index') ?? null, stringAt(delta, 'id') ?? '', name);
     if (call.index === null && name !== '') {
       this.#closeLinear(events);
-      this.#startCall(call, name, events);
+      this.#startCall(call, name, callSignature(delta), events);
     }
     const text = argumentsText(fn?.arguments ?? fn?.input);
     if (call.index === null) call.early += text;
@@ -158,8 +158,9 @@ export class CandidateReader {
     return call;
   }
 
-  #startCall(call: Call, name: string, events: StreamEvent[]): void {
-    call.index = this.#startBlock({ type: 'tool_call', id: call.id, name }, events);
+  #startCall(call: Call, name: string, signed: Signed, events: StreamEvent[]): void {
+    call.signed = signed.signature !== undefined;
+    call.index = this.#startBlock({ type: 'tool_call', id: call.id, name, ...signed }, events);
     this.#delta(call.index, call.join.push(call.early), events);
   }
 

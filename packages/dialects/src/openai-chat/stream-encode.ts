@@ -102,7 +102,14 @@ export class OpenaiChatEncoder implements StreamEncoder {
     }
     if (start.type !== 'tool_call') return role;
     const fn = { name: start.name, arguments: '' };
-    const call = { index: callIndex, id: start.id, type: 'function', function: fn };
+    const { id } = start;
+    const call = {
+      index: callIndex,
+      id,
+      type: 'function',
+      function: fn,
+      ...signatureFields(start),
+    };
     return join(role, this.#chunk(candidate, { tool_calls: [call] }));
   }
 

@@ -3,6 +3,7 @@
 // become blocks of one user message, with what the user says next behind them.
 
 import type { Block, Message, OfItem } from '../canonical.ts';
+import { restoreSignatures } from '../carried-signature.ts';
 import { badField, type ObjectReader } from '../json.ts';
 import { callFields, messageFields, nativeItem, ofItem, outputFields } from './native.ts';
 import { decodeContent } from './part-decode.ts';
@@ -29,7 +30,12 @@ export function decodeInput(body: ObjectReader): Message[] {
   ) {
     throw badField('input', 'expected a text or at least one item');
   }
-  return reader.messages;
+  return reader.messages.map(restored);
+}
+
+function restored(message: Message): Message {
+  const { role, content } = message;
+  return role === 'assistant' ? { ...message, content: restoreSignatures(content) } : message;
 }
 
 class InputReader {
@@ -54,6 +60,9 @@ class InputReader {
       case 'reasoning':
         checkReasoning(item);
         this.#addToAnswer([decodeReasoning(item.object)]);
+        break;
+      case 'item_reference':
+        this.#addToAnswer([decodeReference(item)]);
         break;
       default:
         // What the caller's side did for a hosted tool; the rest is the model's.
@@ -130,6 +139,15 @@ function decodeResult(item: ObjectReader): Block {
   const content = decodeContent(item, 'output');
   const of: OfItem = ofItem(item.object, outputFields);
   return { type: 'tool_result', callId, content, isError: false, ...of };
+}
+
+/**
+ * Clients refer to reasoning that they think is kept; who does not have it answers without it. What
+ * was said or asked for cannot be left out.
+ */
+function decodeReference(item: ObjectReader): Block {
+  const isReasoning = item.requiredString('id').startsWith('rs_');
+  return isReasoning ? decodeReasoning(item.object) : nativeItem(item.object);
 }
 
 function checkReasoning(item: ObjectReader): void {

@@ -1,6 +1,7 @@
 // The canonical answer as a response object: its blocks as items, in their order.
 
 import type { Block, Candidate, CanonicalResponse } from '../canonical.ts';
+import { carrySignatures } from '../carried-signature.ts';
 import type { AnswerContext, EncodedRequest } from '../dialect.ts';
 import { arrayAt, type JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
@@ -63,7 +64,7 @@ class OutputDraft {
 
   constructor(candidate: Candidate, ids: ItemIds, losses: Losses, unsigned: ThoughtPlace) {
     this.#unsigned = unsigned;
-    this.#blocks = candidate.content;
+    this.#blocks = carrySignatures(candidate.content);
     this.#ids = ids;
     this.#losses = losses;
     const { logprobs } = candidate;

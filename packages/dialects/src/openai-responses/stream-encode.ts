@@ -3,6 +3,7 @@
 // go on, and only why the model stopped tells whether its last item is whole.
 
 import type { BlockStart, Native, Stop, StreamEvent, Usage } from '../canonical.ts';
+import { carryEvent } from '../carried-signature.ts';
 import type { AnswerContext, Loss, StreamEncoder } from '../dialect.ts';
 import { arrayAt, type JsonObject, numberAt } from '../json.ts';
 import { Losses } from '../losses.ts';
@@ -55,7 +56,7 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
   }
 
   push(event: StreamEvent): Uint8Array {
-    if (!this.#over) this.#write(event);
+    for (const one of carryEvent(event) ?? [event]) if (!this.#over) this.#write(one);
     return joinBytes(this.#wire.take());
   }
 

@@ -32,7 +32,7 @@ function blockEvents(block: Block, candidate: number, index: number): StreamEven
   return [
     { type: 'block_start', ...place, block: startOf(block) },
     ...pieces.map((piece): StreamEvent => ({ type: 'block_delta', ...place, text: piece })),
-    ...(signature === undefined
+    ...(signature === undefined || block.type === 'tool_call'
       ? []
       : [{ type: 'block_signature', ...place, signature, issuer: issuer! } as const]),
     { type: 'block_stop', ...place },
@@ -41,8 +41,10 @@ function blockEvents(block: Block, candidate: number, index: number): StreamEven
 
 function startOf(block: Block): BlockStart {
   switch (block.type) {
-    case 'tool_call':
-      return { type: 'tool_call', id: block.id, name: block.name };
+    case 'tool_call': {
+      const { argumentsJson: _, cache: _cache, ...start } = block;
+      return start;
+    }
     case 'text':
     case 'refusal':
       return { type: block.type };

@@ -81,14 +81,16 @@ function write(events: readonly StreamEvent[]): { bytes: Buffer; lost: string[] 
   return { bytes, lost: encoder.losses.map(loss => loss.field) };
 }
 
-/** Issuers of the signatures, in their order; those of thinking stand at its start. */
+/** Issuers of the signatures, in their order; those of thinking and calls stand at their start. */
 function issuersOf(events: readonly StreamEvent[]): (string | undefined)[] {
   const starts = new Map<number, string | undefined>();
   return events.flatMap(event => {
     if (event.type === 'block_start' && 'issuer' in event.block) {
       starts.set(event.index, event.block.issuer);
     }
-    if (event.type !== 'block_signature') return [];
+    const isSignedCall = event.type === 'block_start' && 'signature' in event.block;
+    if (event.type !== 'block_signature' && !isSignedCall) return [];
+    if (event.type === 'block_start') return [starts.get(event.index)];
     return [event.issuer ?? starts.get(event.index)];
   });
 }

@@ -197,7 +197,7 @@ describe('the input', () => {
   test('items that only this dialect knows are kept whole, on the side that made them', () => {
     const items = [
       { id: 'msg_9' },
-      { type: 'item_reference', id: 'rs_9' },
+      { type: 'item_reference', id: 'fc_9' },
       { type: 'custom_tool_call', call_id: 'c', name: 'sql', input: 'SELECT 1' },
       { type: 'custom_tool_call_output', call_id: 'c', output: '1' },
       { type: 'mcp_approval_response', approval_request_id: 'a', approve: true },
@@ -210,6 +210,18 @@ describe('the input', () => {
         ['user', [{ type: 'native', native: own({ item: items[4] }) }]],
       ],
     );
+  });
+
+  test('a reference to reasoning is reasoning that only its maker knows', () => {
+    const items = [
+      { type: 'item_reference', id: 'rs_9' },
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+    ];
+    const [{ role, content }] = messages(...items) as [Message];
+    assert.equal(role, 'assistant');
+    const signature = '{"id":"rs_9"}';
+    assert.deepEqual(content[0], { type: 'thinking', text: '', signature, issuer: 'openai' });
+    assert.equal(content[1]!.type, 'tool_call');
   });
 });
 

@@ -80,7 +80,8 @@ export function gather(events: readonly StreamEvent[]): {
     if (event.type === 'block_start') {
       const { type } = event.block;
       const call = event.block.type === 'tool_call' ? event.block : undefined;
-      const named = call === undefined ? {} : { id: call.id, name: call.name };
+      const signed = call?.signature === undefined ? {} : { signature: call.signature };
+      const named = call === undefined ? {} : { id: call.id, name: call.name, ...signed };
       const blocks = candidates.get(event.candidate) ?? [];
       candidates.set(event.candidate, blocks);
       blocks[event.index] = { type, ...named, text: '' };

@@ -1,5 +1,6 @@
 // Proves that what Google signs, which most dialects have no place for, is left out with a word
-// and never with a refusal: in requests, in answers, in streams.
+// and never with a refusal: in requests, in answers, in streams; and that its signature of a call
+// goes to the caller in a thinking before the call, and comes back on the call.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -10,6 +11,7 @@ import type { Dialect, Loss, TargetModel } from '@entrepot/dialects/dialect';
 import { gemini } from '@entrepot/dialects/gemini/dialect';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import { answerContext } from './answer-context.ts';
+import { checkEvents, gather } from './event-grammar.ts';
 
 const signed = { signature: 'c2lnbmVk', issuer: 'google' };
 const content: readonly Block[] = [
@@ -75,17 +77,37 @@ for (const dialect of [anthropicMessages, bedrockConverse, openaiResponses] as D
       assert.ok(!String(body).includes('"text":""'));
     });
 
-    test('an answer has none', () => {
+    test('an answer has that of the call alone', () => {
       const stop = { reason: 'tool_call', raw: 'STOP' } as const;
       const candidates = [{ index: 0, content, stop }];
       const response = { id: 'r', model: 'm', candidates, usage: null };
       const { body, losses } = dialect.encodeResponse(response, answerContext);
-      assert.deepEqual(told(losses).sort(), signatures('candidates[0]', 3));
-      assert.ok(!String(body).includes(signed.signature));
-      assert.ok(!String(body).includes('"text":""'));
+      const places = [0, 3].map(place => `candidates[0].content[${place}].signature`);
+      assert.deepEqual(told(losses).sort(), places);
+      assert.equal(String(body).split(signed.signature).length, 2);
     });
 
-    test('a stream has none, and is whole all the same', () => {
+    test('a call in a stream is signed where its signature is known from the start', () => {
+      const encoder = dialect.encoder(answerContext);
+      const begun = events.map(event =>
+        event.type === 'block_start' && event.block.type === 'tool_call'
+          ? { ...event, block: { ...event.block, ...signed } }
+          : event,
+      );
+      const isLate = (event: StreamEvent): boolean => event.type === 'block_signature';
+      const written = begun.filter(event => !isLate(event)).map(event => encoder.push(event));
+      assert.deepEqual(encoder.losses, []);
+      const decoder = dialect.decoder(answerContext);
+      const again = [...decoder.push(Buffer.concat(written)), ...decoder.end()];
+      checkEvents(again, { interleaved: false });
+      const types = gather(again)
+        .candidates.get(0)!
+        .map(({ type }) => type);
+      assert.deepEqual(types, ['text', 'thinking', 'tool_call']);
+      assert.equal(again.at(-1)!.type, 'end');
+    });
+
+    test('a stream has none that comes too late, and is whole all the same', () => {
       const encoder = dialect.encoder(answerContext);
       const bytes = Buffer.concat(events.map(event => encoder.push(event)));
       assert.deepEqual(told(encoder.losses), signatures('candidates[0]', 2));

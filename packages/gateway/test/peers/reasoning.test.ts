@@ -121,9 +121,7 @@ const rows: Readonly<Record<GenerateName, string>> = {
   gemini: 'G27',
 } as Record<GenerateName, string>;
 
-/** Callers that have a place for the signature of a call; others go on as if it were lost. */
-const keepsCallSignatures: ReadonlySet<GenerateName> = new Set(['gemini', 'openai-chat']);
-/** Google's own word for that. */
+/** Google's own word for a signature of a call that a caller did not send back. */
 const lostSignature = 'skip_thought_signature_validator';
 
 for (const thought of thoughts) {
@@ -137,8 +135,7 @@ had it, ${through}`, async t => {
       const kind = thought.issuer === 'google' ? 'tool_call' : 'thinking';
       const signed = said.find(block => block.type === kind);
       assert.ok(signed?.type === 'thinking' || signed?.type === 'tool_call');
-      const isKept = kind === 'thinking' || keepsCallSignatures.has(caller.dialect);
-      assert.equal(signed.signature, isKept ? thought.signature : lostSignature);
+      assert.equal(signed.signature, thought.signature);
       if (kind === 'thinking') assert.equal(said[0], signed, 'thinking stands first');
       assert.equal(said.filter(block => block.type === 'tool_call').length, 2);
     });

@@ -5,6 +5,7 @@ import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import type { SimulatedModel } from '../model.ts';
 import { invalid, type Refusal } from '../refusal.ts';
 import { isSigned } from '../signature.ts';
+import { steeringOf } from '../steering.ts';
 import { conversation, unansweredCalls } from '../unanswered-calls.ts';
 import type { WireCall } from './face.ts';
 
@@ -31,11 +32,15 @@ export function checkGenerate(
   return checkSignatures(request);
 }
 
-function checkSignatures({ model, messages }: CanonicalRequest): Refusal | null {
+function checkSignatures(request: CanonicalRequest): Refusal | null {
+  const { model, messages } = request;
+  const { insistsOnSignatures } = steeringOf(request);
+  const isTaken = (text: string): boolean =>
+    isSigned('', text) || (text === unsigned && !insistsOnSignatures);
   const needsThem = /^gemini-([3-9]|\d\d)/.test(model);
   for (const [place, { content }] of conversation(messages).entries()) {
     const signatures = content.flatMap(block => ('signature' in block ? [block.signature!] : []));
-    if (signatures.some(text => text !== unsigned && !isSigned('', text))) {
+    if (!signatures.every(isTaken)) {
       return invalid('Thought signature is not valid.');
     }
     const call = content.find(block => block.type === 'tool_call');
