@@ -44,13 +44,18 @@ export class ChunksToSse {
   }
 }
 
-function eventOf(payload: Uint8Array): Uint8Array {
+/** The event in the payload of a chunk. Throws DialectError (upstream) for one without. */
+export function chunkText(payload: Uint8Array): string {
   const encoded = stringAt(parseJsonObject(payload, 'upstream'), 'bytes');
   if (encoded === undefined) {
     const message = 'A chunk of the stream has no bytes.';
     throw new DialectError({ class: 'upstream', message });
   }
-  const text = textOf(Buffer.from(encoded, 'base64'));
+  return textOf(Buffer.from(encoded, 'base64'));
+}
+
+function eventOf(payload: Uint8Array): Uint8Array {
+  const text = chunkText(payload);
   // Line breaks can only stand between values: within strings they are escaped.
   const line = /[\r\n]/.test(text) ? text.replace(/[\r\n]+\s*/g, ' ') : text;
   return encodeSse(typeAtStart.exec(line)?.[1] ?? typeInside(line), line);

@@ -20,6 +20,7 @@ export type GenerateName =
   | 'openai-completions'
   | 'anthropic-messages'
   | 'bedrock-converse'
+  | 'bedrock-native'
   | 'gemini';
 export type EmbedName =
   | 'openai-embeddings'

@@ -18,6 +18,7 @@ export function ruledOutBecause(
 ): string | null {
   return (
     wrongOperation(intent, deployment) ??
+    notMeant(intent, deployment) ??
     missingFeature(intent, deployment) ??
     tooLong(intent, deployment) ??
     wrongPlace(deployment, constraints) ??
@@ -35,6 +36,10 @@ const cannot = {
 function wrongOperation({ operation }: Intent, { operations }: Deployment): string | null {
   const can = operations === undefined ? operation === 'generate' : operations.includes(operation);
   return can ? null : cannot[operation];
+}
+
+function notMeant({ among }: Intent, { id }: Deployment): string | null {
+  return among === undefined || among.includes(id) ? null : 'does not take these bytes';
 }
 
 function missingFeature(intent: Intent, { offer }: Deployment): string | null {

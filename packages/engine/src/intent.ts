@@ -17,6 +17,8 @@ export interface Intent {
   readonly maxOutputTokens: number | null;
   /** So many prompts share these tokens, each with the whole context to itself. Absent: one. */
   readonly prompts?: number;
+  /** The deployments that it is for, where it cannot be carried to others. Absent: all. */
+  readonly among?: readonly string[];
   /** Who pays: the id of the caller's key. */
   readonly key: string;
 }

@@ -29,9 +29,18 @@ export function answerHead(
   head.push('entrepot-offer', target.deployment.offer.id);
   head.push('entrepot-attempts', String(trail.records.length + 1));
   if (target.simulated) head.push('entrepot-simulated', 'true');
+  if (arrival.dialect.name === 'bedrock-native') pushInvokeHeaders(head, headers);
   if (lost.length > 0) head.push('entrepot-lost', lost.join(', '));
   if (won.isAlone && won.outgoing.sameDialect) pushLimits(head, arrival.dialect.name, headers);
   return head;
+}
+
+/** What InvokeModel says of an answer beside it, which its callers read. */
+function pushInvokeHeaders(head: string[], headers: Won['exchange']['headers']): void {
+  for (const name in headers) {
+    const value = headers[name];
+    if (name.startsWith('x-amzn-bedrock-') && typeof value === 'string') head.push(name, value);
+  }
 }
 
 /**

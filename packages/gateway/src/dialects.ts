@@ -6,6 +6,7 @@ import { bedrockCountTokens } from '@entrepot/dialects/bedrock-converse/count';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import { cohereEmbeddings } from '@entrepot/dialects/bedrock-embeddings/cohere';
 import { titanEmbeddings } from '@entrepot/dialects/bedrock-embeddings/titan';
+import { bedrockNative } from '@entrepot/dialects/bedrock-native/dialect';
 import type { Dialect, DialectName, GenerateName, WholeDialect } from '@entrepot/dialects/dialect';
 import { geminiBatchEmbed } from '@entrepot/dialects/gemini/batch-embed';
 import { geminiCountTokens, vertexCountTokens } from '@entrepot/dialects/gemini/count';
@@ -24,6 +25,7 @@ const generating: Readonly<Record<GenerateName, Dialect>> = {
   'openai-completions': openaiCompletions,
   'anthropic-messages': anthropicMessages,
   'bedrock-converse': bedrockConverse,
+  'bedrock-native': bedrockNative,
   gemini,
 };
 

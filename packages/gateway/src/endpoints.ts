@@ -39,6 +39,8 @@ export interface Opened extends Pick<Endpoint, 'dialect' | 'path' | 'framing'> {
   readonly body: Buffer;
   /** What the `anthropic-beta` header says elsewhere; null where it says it here too. */
   readonly betas: string | null;
+  /** Headers that go on beside the body: names and values in turn. Absent: none. */
+  readonly headers?: readonly string[];
 }
 
 export interface Endpoint {
@@ -50,7 +52,7 @@ export interface Endpoint {
   /** Why it is refused whatever the body says. */
   readonly refused: GatewayErrorCode | null;
   /** Makes the body what its dialect has; null where it is that. Throws DialectError. */
-  readonly open: ((body: Buffer) => Opened) | null;
+  readonly open: ((body: Buffer, headers: IncomingHttpHeaders) => Opened) | null;
 }
 
 /** For people: every address there is. */
@@ -145,7 +147,7 @@ function bedrockAt(path: string): Endpoint | null {
   if (match[2] === 'count-tokens') return plain(bedrockCountTokens, fields);
   const converse = plain(bedrockConverse, fields);
   if (!match[2]!.startsWith('invoke')) return converse;
-  return { ...converse, open: body => openInvoke(body, fields) };
+  return { ...converse, open: (body, headers) => openInvoke(body, fields, headers) };
 }
 
 const vertexPath =

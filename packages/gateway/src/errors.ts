@@ -18,6 +18,7 @@ export type GatewayErrorCode =
   | 'no_offer'
   | 'no_counter'
   | 'unsupported_field'
+  | 'native_body'
   | 'nothing_kept'
   | 'no_background'
   | 'no_conversations'
@@ -60,6 +61,10 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
   unsupported_field: [
     'unsupported',
     'The offers behind this route cannot carry a field of the request.',
+  ],
+  native_body: [
+    'unsupported',
+    "This is a body of a model's own form, which goes by InvokeModel to Amazon Bedrock alone, and to the model that it is for: no offer behind this route takes it. Ask by /model/{model}/converse, which is carried to every cloud. (Claude's has anthropic_version, Nova's inferenceConfig: they are carried, too.)",
   ],
   nothing_kept: [
     'unsupported',

@@ -1,12 +1,15 @@
 // What callers of InvokeModel post: the body of a model's own API, which alone says whose it is.
 // Claude's and Nova's are read as the dialects that they are, and answered in their own form, and
-// so are Titan's and Cohere's, which ask for vectors; the bodies of others say too little to be
-// carried anywhere, and are refused with what to use.
+// so are Titan's and Cohere's, which ask for vectors; those of others say too little to be carried
+// elsewhere, and go as they are to the model that they are for.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import { cohereEmbeddings } from '@entrepot/dialects/bedrock-embeddings/cohere';
 import { titanEmbeddings } from '@entrepot/dialects/bedrock-embeddings/titan';
+import { bedrockNative } from '@entrepot/dialects/bedrock-native/dialect';
+import { promptMembers } from '@entrepot/dialects/bedrock-native/families';
 import { SseToChunks } from '@entrepot/dialects/chunk-frames';
 import { type Dialect, DialectError, type PathFields } from '@entrepot/dialects/dialect';
 import { badField } from '@entrepot/dialects/json';
@@ -37,9 +40,35 @@ const novaFraming: Framing = {
   whole: converseToNova,
 };
 
-/** Throws DialectError (invalid_request) for a body of a form that is not taken here. */
-export function openInvoke(body: Buffer, path: PathFields): Opened {
+/**
+ * Throws DialectError (invalid_request) for a body of a form that is not taken here, and for a
+ * guardrail that would not go where the body goes.
+ */
+export function openInvoke(body: Buffer, path: PathFields, headers: IncomingHttpHeaders): Opened {
   const { members } = scanJson(body);
+  const opened = openAs(body, path, members);
+  if (opened.dialect === bedrockNative) return { ...opened, headers: serviceHeaders(headers) };
+  const guardrail = 'x-amzn-bedrock-guardrailidentifier';
+  if (headers[guardrail] === undefined) return opened;
+  const message =
+    'A guardrail goes by invoke only with the body of a model that is not translated. Ask by ' +
+    '/model/{model}/converse with guardrailConfig.';
+  throw new DialectError({
+    class: 'unsupported',
+    message,
+    code: 'unsupported_field',
+    field: guardrail,
+  });
+}
+
+/** What a caller asks of the service beside the body: a guardrail, a trace, a tier. */
+function serviceHeaders(headers: IncomingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    name.startsWith('x-amzn-bedrock-') && typeof value === 'string' ? [name, value] : [],
+  );
+}
+
+function openAs(body: Buffer, path: PathFields, members: JsonScan['members']): Opened {
   if (members.has('anthropic_version')) return openClaude(body, path, members);
   if (members.has('messages') && (members.has('schemaVersion') || members.has('inferenceConfig'))) {
     const converse = Buffer.from(novaToConverse(body));
@@ -51,10 +80,14 @@ export function openInvoke(body: Buffer, path: PathFields): Opened {
     const dialect = members.has('texts') ? cohereEmbeddings : titanEmbeddings;
     return { dialect, path, framing: null, body, betas: null };
   }
+  if (promptMembers.some(name => members.has(name))) {
+    return { dialect: bedrockNative, path, framing: null, body, betas: null };
+  }
   const message =
     'This gateway takes by invoke the bodies of Claude (with anthropic_version), of Nova ' +
-    '(messages with inferenceConfig), and for embeddings of Titan (inputText) and Cohere (texts). ' +
-    'Ask other models by /model/{model}/converse.';
+    "(messages with inferenceConfig), of other models' own forms (prompt, messages, message or " +
+    'inputText), and for embeddings of Titan (inputText) and Cohere (texts). Ask by ' +
+    '/model/{model}/converse.';
   throw new DialectError({ class: 'invalid_request', message, code: 'unknown_body' });
 }
 

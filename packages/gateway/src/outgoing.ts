@@ -20,6 +20,8 @@ export interface Outgoing {
   readonly carriage: Carriage | null;
   /** The `anthropic-beta` header to send; null for none. */
   readonly betas: string | null;
+  /** What goes beside the body, names and values in turn. Absent: nothing. */
+  readonly headers?: readonly string[] | undefined;
   /** The answer can go to the caller as it is. */
   readonly sameDialect: boolean;
   /** Usage was asked for on our own account. */
@@ -29,7 +31,7 @@ export interface Outgoing {
 }
 
 /** Of an arrival: in which words it asks. */
-export type Asked = Pick<Arrival, 'dialect' | 'betas'>;
+export type Asked = Pick<Arrival, 'dialect' | 'betas' | 'headers'>;
 
 /** The body for this upstream, or the Fault `unsupported` when it would lose what must be kept. */
 export function outgoing(
@@ -52,7 +54,8 @@ export function outgoing(
       ? dialect.spliceUnkept!(understood.body, scan, upstream.model)
       : dialect.splice(understood.body, scan, upstream.target.modelName);
     const carried = carry(spliced, carriage, betas);
-    return { dialect, ...carried, sameDialect, hideUsage: !includeUsage };
+    const { headers } = arrival;
+    return { dialect, ...carried, headers, sameDialect, hideUsage: !includeUsage };
   }
   try {
     const request = understood.canonical(upstream.id);

@@ -52,6 +52,10 @@ export class Upstream {
     return found;
   }
 
+  speaks(dialect: DialectName): boolean {
+    return this.#dialects.has(dialect);
+  }
+
   address(dialect: DialectName, stream: boolean): Address {
     return this.cloud.address(this.target, dialect, stream);
   }

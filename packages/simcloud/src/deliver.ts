@@ -103,5 +103,6 @@ function headersOf(face: Face, call: PlannedCall | PlannedErrand): Record<string
   const { speech, request } = call;
   const type = speech.framing?.contentType ?? speech.dialect.streamContentType;
   const stream = { 'content-type': type, 'cache-control': 'no-cache' };
-  return { ...(request.stream ? stream : unary), ...face.headers(facts) };
+  if (request.stream) return { ...stream, ...face.headers(facts) };
+  return { ...unary, ...face.headers(facts), ...speech.headers?.(facts) };
 }

@@ -9,12 +9,12 @@ import { ObjectReader, parseJsonObject } from '../json.ts';
 import { scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
 import { Losses } from '../losses.ts';
+import { pathOf } from '../path-fields.ts';
 import { estimateTokens } from '../token-estimate.ts';
 import { bytesOf } from '../utf8.ts';
 import { fieldName } from './field-names.ts';
 import { decodeBody } from './request-decode.ts';
 import { encodeBody } from './request-encode.ts';
-import { pathOf } from './scan.ts';
 
 const watch = new JsonWatch({ binary: ['bytes', 'body', 'uri', 'redactedContent'] });
 /** What of a Converse call can be counted. */

@@ -5,9 +5,9 @@ import type { CanonicalRequest } from '../canonical.ts';
 import type { PathFields } from '../dialect.ts';
 import { given } from '../given.ts';
 import { ObjectReader, parseJsonObject } from '../json.ts';
+import { pathOf } from '../path-fields.ts';
 import { decodeMessages } from './message-decode.ts';
 import { decodeModelFields } from './reasoning-decode.ts';
-import { pathOf } from './scan.ts';
 import { decodeFormat, decodeToolChoice, decodeTools } from './tool-decode.ts';
 import { issuerOf } from './vendor.ts';
 

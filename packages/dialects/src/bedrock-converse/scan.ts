@@ -5,6 +5,7 @@ import type { Feature, PathFields, Scan } from '../dialect.ts';
 import { badField, isObject, type JsonObject, objectAt } from '../json.ts';
 import { foundAt, type JsonMember, type JsonScan, scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
+import { pathOf } from '../path-fields.ts';
 import { estimateTokens } from '../token-estimate.ts';
 import { textOf } from '../utf8.ts';
 
@@ -37,12 +38,6 @@ export function scan(body: Uint8Array, path?: PathFields): Scan | null {
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
   };
-}
-
-/** Throws DialectError (invalid_request): the body alone does not say the model. */
-export function pathOf(path: PathFields | undefined): PathFields {
-  if (path === undefined || path.model === '') throw badField('modelId', 'it is required');
-  return path;
 }
 
 function objectOf(body: Uint8Array, member: JsonMember | undefined): JsonObject | undefined {

@@ -1,11 +1,12 @@
 // What the forms of embeddings on Bedrock have in common: InvokeModel, with the model in the path.
 
 import { decodeError, encodeError } from '../bedrock-error.ts';
-import type { EmbedDialect, PathFields, Scan } from '../dialect.ts';
+import type { EmbedDialect, Scan } from '../dialect.ts';
 import type { EmbedRequest } from '../embedding.ts';
-import { badField, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { scanJson } from '../json-scan.ts';
 import type { Losses } from '../losses.ts';
+import { pathOf } from '../path-fields.ts';
 import { estimateTokens } from '../token-estimate.ts';
 
 type Common =
@@ -26,7 +27,7 @@ export const byInvoke: Pick<EmbedDialect, Common> = {
     let textBytes = 0;
     for (const member of scanJson(body).members.values()) textBytes += member.textBytes;
     return {
-      model: modelOf(path),
+      model: pathOf(path).model,
       modelRange: null,
       stream: false,
       includeUsage: true,
@@ -41,12 +42,6 @@ export const byInvoke: Pick<EmbedDialect, Common> = {
   encodeError,
   vital: new Set(['dimensions']),
 };
-
-/** Throws DialectError where the path names no model. */
-export function modelOf(path: PathFields | undefined): string {
-  if (path === undefined || path.model === '') throw badField('modelId', 'it is required');
-  return path.model;
-}
 
 /** The dialect's own fields; what neither form has is a loss. */
 export function ownFields(

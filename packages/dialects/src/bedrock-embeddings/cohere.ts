@@ -2,16 +2,17 @@
 // header of the service (docs.aws.amazon.com/bedrock/latest/userguide, "Cohere Embed v3", "Cohere
 // Embed v4", seen 2026-11-24).
 
-import type { EmbedDialect, HeaderMap } from '../dialect.ts';
+import type { EmbedDialect } from '../dialect.ts';
 import { taskOf, textsOf, uncarried } from '../embed-inputs.ts';
 import type { EmbedRequest, EmbedTask } from '../embedding.ts';
 import { given } from '../given.ts';
-import { inputUsage } from '../input-usage.ts';
+import { headerUsage } from '../invoke-usage.ts';
 import { arrayAt, badField, isObject, ObjectReader, parseJsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { pathOf } from '../path-fields.ts';
 import { bytesOf } from '../utf8.ts';
 import { checkVectors, vectorFromJson } from '../vector.ts';
-import { byInvoke, modelOf, ownFields } from './by-invoke.ts';
+import { byInvoke, ownFields } from './by-invoke.ts';
 
 const known: ReadonlySet<string> = new Set(['texts', 'input_type', 'output_dimension']);
 
@@ -46,7 +47,7 @@ export const cohereEmbeddings: EmbedDialect = {
   ...byInvoke,
   name: 'cohere-embeddings',
   decodeRequest: (bytes, path): EmbedRequest => {
-    const model = modelOf(path);
+    const model = pathOf(path).model;
     const body = new ObjectReader(parseJsonObject(bytes, 'invalid_request'), '');
     const texts = body.strings('texts') ?? [];
     if (texts.length === 0) throw badField('texts', 'it is required');
@@ -102,8 +103,3 @@ export const cohereEmbeddings: EmbedDialect = {
     return Object.hasOwn(names, field) ? names[field]! : field;
   },
 };
-
-function headerUsage(headers: HeaderMap): ReturnType<typeof inputUsage> | null {
-  const text = headers['x-amzn-bedrock-input-token-count'];
-  return text !== undefined && /^\d+$/.test(text) ? inputUsage(Number(text)) : null;
-}

@@ -9,9 +9,10 @@ import { given } from '../given.ts';
 import { inputUsage } from '../input-usage.ts';
 import { type JsonObject, numberAt, ObjectReader, parseJsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { pathOf } from '../path-fields.ts';
 import { bytesOf } from '../utf8.ts';
 import { vectorFromJson } from '../vector.ts';
-import { byInvoke, modelOf, ownFields } from './by-invoke.ts';
+import { byInvoke, ownFields } from './by-invoke.ts';
 
 const known: ReadonlySet<string> = new Set(['inputText', 'dimensions']);
 
@@ -22,7 +23,7 @@ export const titanEmbeddings: EmbedDialect = {
   ...byInvoke,
   name: 'titan-embeddings',
   decodeRequest: (bytes, path): EmbedRequest => {
-    const model = modelOf(path);
+    const model = pathOf(path).model;
     const body = new ObjectReader(parseJsonObject(bytes, 'invalid_request'), '');
     const own = body.unknownFields(known);
     return {

@@ -5,7 +5,7 @@
 import type { GenerateName, TargetModel } from '../dialect.ts';
 
 /** The dialects that are translated; legacy completions only pass through. */
-export type SpokenDialect = Exclude<GenerateName, 'openai-completions'>;
+export type SpokenDialect = Exclude<GenerateName, 'openai-completions' | 'bedrock-native'>;
 
 export interface Target {
   /** The dialect's name, or `dialect/variant`. */

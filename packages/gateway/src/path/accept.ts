@@ -22,6 +22,8 @@ export interface Arrival {
   readonly framing: Framing | null;
   /** The betas of anthropic's API that are asked for; null for none. */
   readonly betas: string | null;
+  /** What goes to the upstream beside the body: names and values in turn. Absent: nothing. */
+  readonly headers?: readonly string[];
   readonly caller: Caller;
   readonly request: IncomingMessage;
 }
@@ -49,8 +51,8 @@ export function arrive(
 
 /** The Arrival of a request whose body was opened. */
 export function arriveAs(arrival: Arrival, opened: Opened): Arrival {
-  const { dialect, path, framing } = opened;
-  return { ...arrival, dialect, path, framing, betas: opened.betas ?? arrival.betas };
+  const { body: _, betas, ...found } = opened;
+  return { ...arrival, ...found, betas: betas ?? arrival.betas };
 }
 
 /** Who calls. Throws a Refusal (401, 400) before the body is read. */

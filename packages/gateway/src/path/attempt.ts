@@ -133,6 +133,7 @@ function authorized(
 ): Call | Fault | Promise<Call | Fault> {
   const headers = ['content-type', 'application/json', 'accept-encoding', 'identity'];
   if (out.betas !== null) headers.push('anthropic-beta', out.betas);
+  if (out.headers !== undefined) headers.push(...out.headers);
   const address = upstream.address(out.dialect.name, stream);
   const call: Call = { ...address, method: 'POST', headers, body: out.body };
   const failed = (cause: unknown): Fault => {

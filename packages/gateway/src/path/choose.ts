@@ -1,9 +1,11 @@
 // Step 3: the engine orders the deployments that can serve the Intent. A route that does not exist
 // and a request that no offer can carry end here, with the reasons.
 
+import { bedrockNative } from '@entrepot/dialects/bedrock-native/dialect';
 import type { Choice, RuledOut } from '@entrepot/engine/choice';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { forTakers } from '../native-takers.ts';
 import type { Understood } from './understand.ts';
 
 /**
@@ -15,7 +17,9 @@ export function choose(gateway: Gateway, understood: Understood): Choice {
   const found = gateway.routes.get(asked.route);
   if (found === undefined) throw new Refusal(unknownRoute(gateway, asked.route));
   const { name } = found.route;
-  const intent = asked.route === name ? asked : { ...asked, route: name };
+  const named = asked.route === name ? asked : { ...asked, route: name };
+  const intent =
+    named.dialect === bedrockNative.name ? forTakers(gateway, found, named, understood) : named;
   const choice = gateway.engine.choose(intent, gateway.clock.nowMs(), gateway.random);
   if (choice.candidates.length === 0) {
     const code = intent.operation === 'count' ? 'no_counter' : 'no_offer';

@@ -35,7 +35,7 @@ export async function handle(
     if (endpoint.refused !== null) throw new Refusal(gatewayError(endpoint.refused));
     let body = await readBody(arrival, gateway.limits.bodyBytes);
     if (endpoint.open !== null) {
-      const opened = endpoint.open(body);
+      const opened = endpoint.open(body, request.headers);
       arrival = arriveAs(arrival, opened);
       body = opened.body;
     }

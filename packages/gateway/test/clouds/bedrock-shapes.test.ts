@@ -48,9 +48,15 @@ describe('the dialects of an offer on Bedrock', () => {
     assert.deepEqual(spoken(bedrock, multimodal, ['bedrock-invoke']), []);
   });
 
+  test('InvokeModel takes the own form of every other model', () => {
+    const all = ['bedrock-converse', 'bedrock-native'];
+    assert.deepEqual(spoken(bedrock, 'meta/llama-3.3-70b', ['bedrock-converse']), all);
+  });
+
   test("openai's API where the catalog says so", () => {
     const dialects = ['bedrock-converse', 'openai-chat'];
-    assert.deepEqual(spoken(bedrock, 'openai/gpt-oss-120b', dialects), dialects);
+    const all = [...dialects, 'bedrock-native'];
+    assert.deepEqual(spoken(bedrock, 'openai/gpt-oss-120b', dialects), all);
     const responses = spoken(bedrockMantle, 'openai/gpt-5.6-luna', ['openai-responses']);
     assert.deepEqual(responses, ['openai-responses']);
   });

@@ -118,12 +118,16 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/skills|image|transcription|speech|rerank/, another],
 ];
 
+const novas =
+  "InvokeModel in Nova's form goes through Converse: replayed by `packages/dialects/test/shared/invoke-recordings.test.ts`";
+
 /** Why a source is not replayed in front of every dialect; null where it is. */
 export function reasonAgainst(source: Source): string | null {
   const key = keyOf(source);
   const name = `${key} ${source.file}`;
   if (key === 'bedrock invoke' && !isClaude(source)) {
-    return "InvokeModel in another vendor's own format is no dialect of the gateway";
+    if (source.model.includes('nova')) return novas;
+    return "InvokeModel in another vendor's own form passes through and is never translated: read by `packages/dialects/test/bedrock-native/native.test.ts`";
   }
   if (Object.hasOwn(byEndpoint, key)) return null;
   const known = reasons.find(([pattern]) => pattern.test(key) || pattern.test(name));

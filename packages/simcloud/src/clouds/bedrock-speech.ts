@@ -20,7 +20,12 @@ import { responsesSpeech } from './responses-speech.ts';
 
 const failure =
   'The system encountered an unexpected error during processing. Try your request again.';
-const streamError = (): Uint8Array => exceptionFrame('internalServerException', failure);
+
+/** How a stream of the runtime fails, whoever speaks in it. */
+export const runtimeFailures: Pick<Speech, 'streamError' | 'brokenStream'> = {
+  streamError: () => exceptionFrame('internalServerException', failure),
+  brokenStream,
+};
 
 /** A frame whose last checksum is wrong. */
 function brokenStream(): Uint8Array {
@@ -36,8 +41,7 @@ export const converseSpeech: Speech = {
   responseId: randomUuid,
   finish: body => body,
   finishEvent: bytes => bytes,
-  streamError,
-  brokenStream,
+  ...runtimeFailures,
 };
 
 /** Messages, with what stands in the path put where the dialect looks for it. */
@@ -57,8 +61,7 @@ export const claudeByInvoke: Speech = {
   responseId: random => `msg_bdrk_${randomText(random, 24)}`,
   finish: body => body,
   finishEvent: (bytes, _isFirst, facts) => frames(bytes, facts),
-  streamError,
-  brokenStream,
+  ...runtimeFailures,
 };
 
 /** Without what openai itself adds to its chunks. */
@@ -71,9 +74,8 @@ export const bedrockChat: Speech = {
 
 export const bedrockResponses: Speech = { ...responsesSpeech, refuse: bedrockRefusalOfOpenai };
 
-function frames(bytes: Uint8Array, { usage, processingMs }: AnswerFacts): Uint8Array {
-  const lines = Buffer.from(bytes).toString().split('\n');
-  const events = lines.filter(l => l.startsWith('data: ')).map(l => l.slice(6));
+/** The member of the last event that counts what the answer took. */
+export function invocationMetrics({ usage, processingMs }: AnswerFacts): string {
   const latencyMs = Math.round(processingMs);
   const metrics = JSON.stringify({
     inputTokenCount: usage.inputTokens,
@@ -81,12 +83,16 @@ function frames(bytes: Uint8Array, { usage, processingMs }: AnswerFacts): Uint8A
     invocationLatency: latencyMs,
     firstByteLatency: latencyMs,
   });
+  return `"amazon-bedrock-invocationMetrics":${metrics}`;
+}
+
+function frames(bytes: Uint8Array, facts: AnswerFacts): Uint8Array {
+  const lines = Buffer.from(bytes).toString().split('\n');
+  const events = lines.filter(l => l.startsWith('data: ')).map(l => l.slice(6));
   const isLast = (json: string): boolean => json.startsWith('{"type":"message_stop"');
   return Buffer.concat(
     events
-      .map(json =>
-        isLast(json) ? json.replace(/}$/, `,"amazon-bedrock-invocationMetrics":${metrics}}`) : json,
-      )
+      .map(json => (isLast(json) ? json.replace(/}$/, `,${invocationMetrics(facts)}}`) : json))
       .map(chunkFrame),
   );
 }

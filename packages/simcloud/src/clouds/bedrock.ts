@@ -1,10 +1,11 @@
-// Amazon Bedrock's runtime: Converse, InvokeModel for Claude and openai's API for openai's models,
-// signed with Signature Version 4 or called with a Bedrock API key. (botocore, bedrock-runtime
-// 2023-09-30) There are no headers of rate limits.
+// Amazon Bedrock's runtime: Converse, InvokeModel for Claude, Llama and Mistral, and openai's API
+// for openai's models, signed with Signature Version 4 or called with a Bedrock API key. (botocore,
+// bedrock-runtime 2023-09-30) There are no headers of rate limits.
 
 import { randomUuid } from '../random.ts';
 import { awsRefusal } from './aws-credential.ts';
 import { bedrockErrand } from './bedrock-errands.ts';
+import { nativeSpeech } from './bedrock-native-speech.ts';
 import { bedrockChat, bedrockResponses, claudeByInvoke, converseSpeech } from './bedrock-speech.ts';
 import { bedrockRefusal } from './bedrock-words.ts';
 import { decodedSegment, type Face, pathOf, type Route, type Speech } from './face.ts';
@@ -42,6 +43,8 @@ function route(target: string): Route | null {
   const model = decodedSegment(match[1]!);
   if (model === null) return null;
   const stream = match[2]!.endsWith('-stream');
-  const speech = match[2]!.startsWith('invoke') ? claudeByInvoke : converseSpeech;
+  const speech = match[2]!.startsWith('invoke')
+    ? (nativeSpeech(model) ?? claudeByInvoke)
+    : converseSpeech;
   return { speech, model, path: { model, stream } };
 }

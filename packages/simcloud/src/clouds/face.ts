@@ -54,6 +54,8 @@ export interface Speech {
   streamError(): Uint8Array;
   /** Bytes that are no stream of this cloud. */
   brokenStream(): Uint8Array;
+  /** Headers of a whole answer besides those of the cloud. */
+  headers?(facts: AnswerFacts): Record<string, string>;
   /** Where streams do not go as the dialect has them. */
   readonly framing?: StreamFraming;
   /** Where this side of the cloud tells a refusal in other words than its face. */

@@ -28,6 +28,10 @@ export const operations: ReadonlyMap<DialectName, Operation> = new Map<DialectNa
   ],
   ['openai-responses', same('/openai/v1/responses')],
   ['openai-chat', same('/openai/v1/chat/completions')],
+  [
+    'bedrock-native',
+    { unary: '/model/{model}/invoke', stream: '/model/{model}/invoke-with-response-stream' },
+  ],
   ['titan-embeddings', { unary: '/model/{model}/invoke' }],
   ['cohere-embeddings', { unary: '/model/{model}/invoke' }],
   ['bedrock-count-tokens', { unary: '/model/{model}/count-tokens' }],
@@ -47,6 +51,10 @@ export function takes({ dialects, model }: Offer, dialect: DialectName): boolean
       return dialects.includes('bedrock-invoke') && model.startsWith('amazon/titan-embed-');
     case 'cohere-embeddings':
       return dialects.includes('bedrock-invoke') && model.startsWith('cohere/embed-');
+    // Whatever else a model is asked in here, InvokeModel takes its own form. Claude's and those
+    // of embeddings have names, and Nova's is carried by Converse.
+    case 'bedrock-native':
+      return !/^(anthropic\/|amazon\/(nova|titan-embed)-|cohere\/embed-)/.test(model);
     // "Monitor your token usage by counting tokens", supported models: those of anthropic alone
     // (docs.aws.amazon.com/bedrock, seen 2026-11-24).
     case 'bedrock-count-tokens':
