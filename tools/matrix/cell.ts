@@ -23,8 +23,10 @@ const clientOfFile: Readonly<Record<string, string>> = {
   anthropic: '@anthropic-ai/sdk',
   'anthropic-bedrock': '@anthropic-ai/bedrock-sdk',
   'anthropic-vertex': '@anthropic-ai/vertex-sdk',
+  azure: 'openai (AzureOpenAI)',
   converse: '@aws-sdk/client-bedrock-runtime',
   gemini: '@google/genai',
+  'native-invoke': '@aws-sdk/client-bedrock-runtime',
   openai: 'openai (Chat Completions)',
   responses: 'openai (Responses)',
 };

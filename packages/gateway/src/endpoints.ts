@@ -20,6 +20,7 @@ import { openaiCompletions } from '@entrepot/dialects/openai-completions/dialect
 import { openaiEmbeddings } from '@entrepot/dialects/openai-embeddings/dialect';
 import { openaiInputTokens } from '@entrepot/dialects/openai-responses/count';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
+import { azureDeploymentAt, withDeployment } from './azure-paths.ts';
 import type { GatewayErrorCode } from './errors.ts';
 import { openInvoke } from './invoke.ts';
 
@@ -79,6 +80,9 @@ export const endpointNames: readonly string[] = [
   '/v1/projects/{project}/locations/{location}/endpoints/openapi/chat/completions',
   '/model/{model}/invoke',
   '/model/{model}/invoke-with-response-stream',
+  '/openai/deployments/{model}/chat/completions',
+  '/openai/deployments/{model}/completions',
+  '/openai/deployments/{model}/embeddings',
 ];
 
 const fixed: ReadonlyMap<string, Endpoint> = new Map([
@@ -93,7 +97,9 @@ const fixed: ReadonlyMap<string, Endpoint> = new Map([
 
 /** The endpoint of a path, which has no query; null where there is none. */
 export function endpointAt(path: string, query: string): Endpoint | null {
-  return fixed.get(path) ?? geminiAt(path, query) ?? bedrockAt(path) ?? vertexAt(path);
+  return (
+    fixed.get(path) ?? geminiAt(path, query) ?? bedrockAt(path) ?? vertexAt(path) ?? azureAt(path)
+  );
 }
 
 /** Whose words a caller of a path understands where nothing is. */
@@ -148,6 +154,19 @@ function bedrockAt(path: string): Endpoint | null {
   const converse = plain(bedrockConverse, fields);
   if (!match[2]!.startsWith('invoke')) return converse;
   return { ...converse, open: (body, headers) => openInvoke(body, fields, headers) };
+}
+
+/** A deployment of the path goes before a model of the body. */
+function azureAt(path: string): Endpoint | null {
+  const found = azureDeploymentAt(path);
+  if (found === null) return null;
+  const { dialect } = found;
+  const model = modelOf(found.deployment);
+  const open = (body: Buffer): Opened => {
+    const named = withDeployment(body, model);
+    return { dialect, path: undefined, framing: null, body: named, betas: null };
+  };
+  return { ...plain(dialect), open };
 }
 
 const vertexPath =

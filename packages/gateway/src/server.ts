@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { WholeDialect } from '@entrepot/dialects/dialect';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
+import { withoutAzure } from './azure-paths.ts';
 import type { ServerLimits } from './config/gateway-config.ts';
 import { dialectOfPath, endpointAt, endpointNames } from './endpoints.ts';
 import { gatewayError } from './errors.ts';
@@ -61,7 +62,8 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const [path, query] = splitUrl(request.url ?? '');
+  const [asked, query] = splitUrl(request.url ?? '');
+  const path = withoutAzure(asked);
   const endpoint = endpointAt(path, query);
   if (endpoint !== null) {
     if (request.method === 'POST') void handle(gateway, endpoint, request, response);
