@@ -3,7 +3,17 @@
 // without that the text would come back as if the dialect's own vendor had signed it, and be
 // refused.
 
+import { placeOf } from './utf8.ts';
+
 const mark = /^entrepot\.([a-z0-9-]*)\./;
+
+/**
+ * The body of a request has something that was sealed for a caller: no upstream can read it, so
+ * that the bytes cannot go on as they are. Within a string the quote would be escaped.
+ */
+export function holdsSealed(body: Uint8Array): boolean {
+  return placeOf('"entrepot.', body) !== -1;
+}
 
 export interface Unsealed {
   readonly opaque: string;

@@ -6,6 +6,11 @@ export function textOf(bytes: Uint8Array, start = 0, end: number = bytes.length)
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', start, end);
 }
 
+/** Where the text stands in the bytes, from `start` on; -1 where it does not. */
+export function placeOf(text: string, bytes: Uint8Array, start = 0): number {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(text, start);
+}
+
 /** UTF-8 bytes of a text; a lone surrogate becomes U+FFFD. */
 export function bytesOf(text: string): Uint8Array {
   return Buffer.from(text, 'utf8');

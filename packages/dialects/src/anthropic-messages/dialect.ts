@@ -3,6 +3,7 @@
 
 import type { Dialect } from '../dialect.ts';
 import { spliceModel } from '../json-member.ts';
+import { holdsSealed } from '../sealed-signature.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';
 import { fieldName } from './field-names.ts';
 import { decodeRequest } from './request-decode.ts';
@@ -21,6 +22,7 @@ export const anthropicMessages: Dialect = {
   requestIdHeader: 'request-id',
   scan,
   splice: spliceModel,
+  takes: body => !holdsSealed(body),
   decodeRequest,
   encodeRequest,
   decodeResponse: (body, _headers, context) => decodeResponse(body, context),

@@ -11,6 +11,7 @@ import { encodeResponse } from './response-encode.ts';
 import { scan } from './scan.ts';
 import { BedrockConverseDecoder } from './stream-decode.ts';
 import { BedrockConverseEncoder } from './stream-encode.ts';
+import { takes } from './takes.ts';
 import { BedrockConverseTap } from './tap.ts';
 
 export const bedrockConverse: Dialect = {
@@ -21,6 +22,7 @@ export const bedrockConverse: Dialect = {
   scan,
   // The model stands in the path, and usage always comes.
   splice: body => body,
+  takes,
   decodeRequest,
   encodeRequest,
   decodeResponse,

@@ -10,6 +10,7 @@ import { encodeRequest } from './request-encode.ts';
 import { decodeResponse, readUsage } from './response-decode.ts';
 import { encodeResponse } from './response-encode.ts';
 import { scan, splice } from './scan.ts';
+import { holdsSealed } from './signature.ts';
 import { GeminiDecoder } from './stream-decode.ts';
 import { GeminiEncoder } from './stream-encode.ts';
 import { GeminiTap } from './tap.ts';
@@ -20,6 +21,7 @@ export const gemini: Dialect = {
   streamContentType: 'text/event-stream',
   scan,
   splice,
+  takes: body => !holdsSealed(body),
   decodeRequest,
   encodeRequest,
   decodeResponse: (body, _headers, context) => decodeResponse(body, context),

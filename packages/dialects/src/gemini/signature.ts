@@ -2,13 +2,18 @@
 // `thoughtSignature` and nothing else beside a part, so that another vendor's issuer travels inside
 // it: without that it would come back as if Google had signed it, and be refused.
 
-import { bytesOf, textOf } from '../utf8.ts';
+import { bytesOf, placeOf, textOf } from '../utf8.ts';
 
 export const ownIssuer = 'google';
 
 /** Base64 of `entrepot.`: Google's own signatures are base64 of something else. */
 const prefix = 'ZW50cmVwb3Qu';
 const sealed = /^entrepot\.(thinking|redacted)\.([a-z0-9-]*)\./;
+
+/** As of the other dialects' bodies (sealed-signature.ts). */
+export function holdsSealed(body: Uint8Array): boolean {
+  return placeOf(`"${prefix}`, body) !== -1;
+}
 
 export interface Unsealed {
   readonly signature: string;

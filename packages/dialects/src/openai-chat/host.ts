@@ -4,7 +4,8 @@
 import type { HostHabits, Scan, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
-import { textOf } from '../utf8.ts';
+import { isOpenaiItself } from '../openai-itself.ts';
+import { placeOf, textOf } from '../utf8.ts';
 import { canonicalPath } from './field-names.ts';
 import { isOpenaiReasoning } from './reasoning-encode.ts';
 
@@ -51,20 +52,42 @@ export function forHost(
 }
 
 /** A host that has not `developer` may fail in its template, or leave the message out. */
-const developer = /"role"\s*:\s*"developer"/;
+function saysDeveloper(body: Uint8Array): boolean {
+  const word = '"developer"';
+  for (let at = placeOf(word, body); at !== -1; at = placeOf(word, body, at + 1)) {
+    const colon = lastInk(body, at);
+    const key = lastInk(body, colon);
+    if (body[colon] === 0x3a && textOf(body, key - 5, key + 1) === '"role"') return true;
+  }
+  return false;
+}
+
+/** The place of the last byte before `end` that is no white space. */
+function lastInk(body: Uint8Array, end: number): number {
+  let at = end - 1;
+  while (at > 0 && body[at]! <= 0x20) at--;
+  return at;
+}
+
+/** What answers of other vendors have of their thinking here; openai refuses such fields. */
+const othersThinking = ['"thinking_blocks"', '"reasoning_content"', '"extra_content"'];
 
 /**
- * False where a host lacks a field that the body has, or would lack the one that is spliced in to
- * ask for usage; where it has another name for one; and where it does not know a role. Whoever
- * calls a route knows nothing of the model behind it: reasoning models of openai refuse the old
- * name of the limit, which SDKs write for every model that they do not know.
+ * False where openai would refuse what others thought; where a host lacks a field that the body
+ * has, or would lack the one that is spliced in to ask for usage; where it has another name for
+ * one; and where it does not know a role. Whoever calls a route knows nothing of the model behind
+ * it: reasoning models of openai refuse the old name of the limit, which SDKs write for every model
+ * that they do not know.
  */
 export function takes(body: Uint8Array, scan: Scan, target: TargetModel): boolean {
   const has = (key: string): boolean => scan.fields?.has(key) ?? false;
   const { host } = target;
-  if (host === undefined) return !has('max_tokens') || !isOpenaiReasoning(target);
+  if (host === undefined) {
+    if (has('max_tokens') && isOpenaiReasoning(target)) return false;
+    return !isOpenaiItself(target) || othersThinking.every(key => placeOf(key, body) === -1);
+  }
   const { lacks = [], renames = {} } = host;
   if (scan.stream && lacks.includes(ours)) return false;
   if (lacks.some(has) || Object.keys(renames).some(has)) return false;
-  return host.developerRole === true || !developer.test(textOf(body));
+  return host.developerRole === true || !saysDeveloper(body);
 }

@@ -5,6 +5,7 @@ import type { Scan, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { jsonOf } from '../json-member.ts';
 import type { Losses } from '../losses.ts';
+import { holdsSealed } from '../sealed-signature.ts';
 
 const keeping = ['previous_response_id', 'conversation', 'background', 'store'] as const;
 
@@ -15,8 +16,12 @@ const needing = [...keeping, 'prompt'];
 
 export const vital: ReadonlySet<string> = new Set(needing.map(name => `extensions.${name}`));
 
-/** False where the body needs what this host does not keep: hosts leave such fields unread. */
+/**
+ * False where the body needs what this host does not keep, since hosts leave such fields unread;
+ * and where it holds reasoning that was sealed for the caller.
+ */
 export function takes(body: Uint8Array, { fields }: Scan, target: TargetModel): boolean {
+  if (holdsSealed(body)) return false;
   if (keepsAnswers(target)) return true;
   return !needing.some(name => {
     const member = fields?.get(name);

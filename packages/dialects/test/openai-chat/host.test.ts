@@ -162,6 +162,27 @@ describe('bytes go on as they are', () => {
     assert.ok(!isTaken({ messages }, {}));
     assert.ok(isTaken({ messages }, { developerRole: true }));
     assert.ok(isTaken({ messages: [{ role: 'user', content: '"role":"developer"' }] }, {}));
+    assert.ok(
+      isTaken({ messages: [{ role: 'user', content: 'developer', name: 'developer' }] }, {}),
+    );
+    const spaced = `{"model":"any","messages":[{"name":"developer","role" \n:  "developer","content":""}]}`;
+    const body = Buffer.from(spaced);
+    const target = { ...plainTarget, host: {} };
+    assert.ok(!openaiChat.takes!(body, openaiChat.scan(body)!, target));
+  });
+
+  test('and not to openai with what another vendor thought', () => {
+    const taken = (more: object, vendor: string) => {
+      const said = { role: 'assistant', content: 'A', ...more };
+      const body = Buffer.from(JSON.stringify({ model: 'any', messages: [...question, said] }));
+      return openaiChat.takes!(body, openaiChat.scan(body)!, { ...plainTarget, vendor });
+    };
+    for (const more of [{ thinking_blocks: [] }, { reasoning_content: 'hmm' }]) {
+      assert.ok(!taken(more, 'openai'));
+      assert.ok(taken(more, 'meta'));
+    }
+    assert.ok(!taken({ tool_calls: [{ extra_content: {} }] }, 'openai'));
+    assert.ok(taken({ content: '"thinking_blocks"' }, 'openai'));
   });
 });
 

@@ -229,6 +229,61 @@ for (const thought of thoughts) {
   }
 }
 
+for (const thought of thoughts) {
+  for (const other of upstreams.filter(({ dialect }) => issuerOf(dialect) !== thought.issuer)) {
+    const caller = callerOf(other.dialect);
+    test(`G28: what ${thought.dialect} signed does not go to ${other.name} as its own caller sent it, \
+and is told as lost`, async t => {
+      const rig = await rigOf(t, upstreamOf(thought.dialect), other);
+      upstream.script = answering(thought.dialect, undefined, thought.content);
+      const question = caller.body('Look.', false, withTool[other.dialect]);
+      const first = await rig.post(caller.path(false), question);
+      const answer = (await first.json()) as Record<string, unknown>;
+      upstream.script = refusing(thought.dialect, { class: 'overloaded', message: 'Busy.' });
+      spare.script = answering(other.dialect);
+      const second = await rig.post(caller.path(false), followUp(caller, question, answer));
+      assert.equal(second.status, 200, await second.text());
+      assert.notEqual(second.headers.get('entrepot-lost'), null);
+      const { body } = spare.received.at(-1)!;
+      assert.doesNotMatch(body, /entrepot|ZW50cmVwb3Q|c2lnbmVk|gAAAsealed|rs_1/);
+      assert.match(body, /Let me look/);
+    });
+  }
+}
+
+test('G28: what Claude signed does not go to Nova, which speaks the same dialect', async t => {
+  const deployments = [
+    {
+      ...deploymentOf(upstreamOf('bedrock-converse'), upstream.url),
+      offer: { model: 'amazon/nova-2-lite', dialects: ['bedrock-converse'] },
+    },
+  ];
+  const rig = await Rig.start({ deployments });
+  t.after(() => rig.close());
+  upstream.script = answering('bedrock-converse');
+  const caller = callerOf('bedrock-converse');
+  const thought = thoughts.find(({ dialect }) => dialect === 'bedrock-converse')!;
+  const [reasoningText, toolUse] = [
+    { text: 'Hm.', signature: thought.signature },
+    { toolUseId: 'call_1', name: 'look', input: {} },
+  ];
+  const said = {
+    role: 'assistant',
+    content: [{ reasoningContent: { reasoningText } }, { toolUse }],
+  };
+  const toolResult = { toolUseId: 'call_1', content: [{ text: '12' }] };
+  const messages = [
+    { role: 'user', content: [{ text: 'Look.' }] },
+    said,
+    { role: 'user', content: [{ toolResult }] },
+  ];
+  const asked = { ...withTool['bedrock-converse'], messages };
+  const response = await rig.post(caller.path(false), caller.body('', false, asked));
+  assert.equal(response.status, 200, await response.text());
+  assert.notEqual(response.headers.get('entrepot-lost'), null);
+  assert.doesNotMatch(upstream.received.at(-1)!.body, /c2lnbmVk|reasoningContent/);
+});
+
 function issuerOf(dialect: GenerateName): string | undefined {
   return signers.find(([name]) => name === dialect)?.[1];
 }
