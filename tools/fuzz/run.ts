@@ -4,12 +4,13 @@
 //   --seed N      which inputs; printed when it is not given
 //   --at N        this input alone, and made as small as it can be
 //   --linear      64 MiB of junk to every reader instead
+//   --properties N   what is written is read again, of N values of each kind, instead
 //
 // The inputs run in a worker, so that one on which a reader hangs is found too: it is named when it
 // has made no progress for ten seconds.
 
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,11 +25,13 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     at: { type: 'string' },
     linear: { type: 'boolean', default: false },
+    properties: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
 
 if (values.linear) linear();
+else if (values.properties !== undefined) properties(values.properties);
 else if (values.at !== undefined) one(Number(values.at));
 else await many(Number(values.minutes) * 60_000);
 
@@ -48,6 +51,15 @@ function linear(): void {
   const under = took.filter(({ ms }) => ms < 1000).length;
   console.log(`${under} of ${took.length} under a second for 64 MiB`);
   console.log(`at most ${Math.round(growthBytes / 2 ** 20)} MiB more memory in any of them`);
+}
+
+function properties(runs: string): void {
+  const folder = join(import.meta.dirname, '../../packages/dialects/test/properties');
+  const files = globSync('*.test.ts', { cwd: folder }).map(file => join(folder, file));
+  const env = { ...process.env, PROPERTY_RUNS: runs, PROPERTY_SEED: String(seed) };
+  const { status } = spawnSync(process.execPath, ['--test', ...files], { env, stdio: 'inherit' });
+  console.log(`seed ${seed}`);
+  process.exitCode = status ?? 1;
 }
 
 function one(at: number): void {

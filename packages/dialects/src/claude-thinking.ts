@@ -2,6 +2,7 @@
 // is part of the whole answer's, or an effort.
 
 import type { CanonicalRequest, Effort, Reasoning } from './canonical.ts';
+import { type ClaudesDialect, lacksThinking } from './claude-turns.ts';
 import type { Losses } from './losses.ts';
 
 /** The least budget that is taken. */
@@ -26,9 +27,10 @@ export function thinkingBudget(
   request: CanonicalRequest,
   { effort, budgetTokens }: Reasoning,
   mostTokens: number,
+  dialect: ClaudesDialect,
   losses: Losses,
 ): number | null {
-  if (lacksThinking(request)) {
+  if (lacksThinking(request, dialect)) {
     losses.addMinor('reasoning', 'the calls come back without the thinking that led to them');
     return null;
   }
@@ -42,16 +44,6 @@ export function thinkingBudget(
     losses.add('reasoning.budgetTokens', 'it is more than the whole answer may have');
   }
   return budget;
-}
-
-/** Claude refuses to go on thinking after calls that came without signed thinking of its own. */
-function lacksThinking({ messages }: CanonicalRequest): boolean {
-  const last = messages.findLast(({ role }) => role === 'user' || role === 'assistant');
-  if (last?.content.some(block => block.type === 'tool_result') !== true) return false;
-  const first = messages.findLast(({ role }) => role === 'assistant')?.content[0];
-  if (first === undefined || first.type === 'native') return false;
-  const isThinking = first.type === 'thinking' || first.type === 'redacted_thinking';
-  return !(isThinking && first.issuer === 'anthropic');
 }
 
 /** The lowest word is `low`; null where there is none to say. */

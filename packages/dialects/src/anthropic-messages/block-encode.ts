@@ -1,6 +1,7 @@
 // Blocks of a conversation for an upstream. What has no block here, or may not stand where it does,
 // is a loss.
 
+import type { CallIds } from '../call-ids.ts';
 import type {
   Block,
   CacheMark,
@@ -17,7 +18,6 @@ import { leaveDetail } from '../picture-detail.ts';
 import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
 import type { Place } from './block-decode.ts';
-import type { CallIds } from './call-ids.ts';
 import { encodeDocument, encodeImage } from './source-encode.ts';
 import { checkToolName } from './tool-name.ts';
 
@@ -62,7 +62,7 @@ export class BlockEncoder {
       case 'text':
         return this.#text(block, place, path);
       case 'refusal':
-        return block.text === '' ? null : { type: 'text', text: block.text };
+        return isUnsaid(block.text, place) ? null : { type: 'text', text: block.text };
       case 'image':
         leaveDetail(block, path, this.#losses);
         return this.#unless(encodeImage(block), path);
@@ -85,11 +85,10 @@ export class BlockEncoder {
     }
   }
 
-  /** The API refuses an empty text, and one of spaces alone, which models write before calls. */
   #text(block: TextBlock, place: Place, path: string): JsonObject | null {
     const { type, text, citations } = block;
     leaveSignature(block, path, this.#losses);
-    if (text === '' || (place === 'assistant' && text.trim() === '')) return null;
+    if (isUnsaid(text, place)) return null;
     if (citations === undefined) return { type, text };
     if (citations.dialect === 'anthropic-messages') {
       return { type, text, citations: citations.value };
@@ -151,6 +150,11 @@ export class BlockEncoder {
     this.#losses.addMinor(path, reason);
     return null;
   }
+}
+
+/** The API refuses an empty text, and one of spaces alone, which models write before calls. */
+function isUnsaid(text: string, place: Place): boolean {
+  return text === '' || (place === 'assistant' && text.trim() === '');
 }
 
 const othersThinking = 'thinking that another vendor signed means nothing to the model';

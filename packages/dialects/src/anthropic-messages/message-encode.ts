@@ -1,12 +1,13 @@
 // Canonical messages to those of the API: what the system says stands apart and before everything,
 // one turn follows another, and answers of tools come first in theirs.
 
+import { CallIds } from '../call-ids.ts';
 import type { CanonicalRequest, Message } from '../canonical.ts';
 import { DialectError, type TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { BlockEncoder, plainest } from './block-encode.ts';
-import { CallIds } from './call-ids.ts';
+import { callIdRules } from './call-ids.ts';
 
 interface Turn {
   readonly role: 'user' | 'assistant';
@@ -19,7 +20,7 @@ export function encodeMessages(
   target: TargetModel,
   losses: Losses,
 ): JsonObject {
-  const encoder = new BlockEncoder(target, new CallIds(messages), losses);
+  const encoder = new BlockEncoder(target, new CallIds(messages, callIdRules), losses);
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {

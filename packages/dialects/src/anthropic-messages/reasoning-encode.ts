@@ -42,7 +42,7 @@ export function encodeReasoning(
   if (budgetTokens === undefined && thinksByItself(reasoning, target)) {
     return { thinking: { type: 'adaptive', ...shown }, effort, active: true };
   }
-  const budget = thinkingBudget(request, reasoning, maxTokens, losses);
+  const budget = thinkingBudget(request, reasoning, maxTokens, 'anthropic-messages', losses);
   if (budget === null) return unsaid;
   return {
     thinking: { type: 'enabled', budget_tokens: budget, ...shown },

@@ -1,6 +1,7 @@
 // Blocks of a conversation for an upstream, each with the cache point that follows it. What has no
 // block here, or may not stand where it does, is a loss.
 
+import type { CallIds } from '../call-ids.ts';
 import type {
   Block,
   CacheMark,
@@ -16,7 +17,6 @@ import type { Losses } from '../losses.ts';
 import { leaveDetail } from '../picture-detail.ts';
 import { leaveSignature } from '../signed.ts';
 import { toolInput } from '../tool-input.ts';
-import type { CallIds } from './call-ids.ts';
 import type { DocumentNames } from './document-names.ts';
 import { encodeAudio, encodeDocument, encodeImage } from './media-encode.ts';
 import { ownValue } from './native.ts';

@@ -3,6 +3,7 @@
 // call at a time.
 
 import { eventFrame } from '../bedrock-frames.ts';
+import { CallIds } from '../call-ids.ts';
 import type { BlockStart, StreamEvent } from '../canonical.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
@@ -10,14 +11,14 @@ import { seal } from '../sealed-signature.ts';
 import { leaveStreamSignature } from '../signed.ts';
 import { isBase64 } from './block-encode.ts';
 import { BlockSequence } from './block-sequence.ts';
-import { CallIds } from './call-ids.ts';
+import { callIdRules } from './call-ids.ts';
 import { ownValue } from './native.ts';
 import { usualIssuer } from './vendor.ts';
 
 export class BlockWriter {
   readonly #losses: Losses;
   readonly #sequence = new BlockSequence();
-  readonly #callIds = new CallIds([], '');
+  readonly #callIds = new CallIds([], callIdRules(''));
   /** The block that the last event was of: what only this dialect has belongs to it. */
   #lastIndex = 0;
   #place = 0;

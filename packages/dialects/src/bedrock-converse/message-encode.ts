@@ -1,12 +1,13 @@
 // Canonical messages to those of Converse: what the system says stands apart and before everything,
 // user and assistant take turns, and answers of tools come first in theirs.
 
+import { CallIds } from '../call-ids.ts';
 import type { CanonicalRequest, Message } from '../canonical.ts';
 import { DialectError, type TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { BlockEncoder, type Written } from './block-encode.ts';
-import { CallIds } from './call-ids.ts';
+import { callIdRules } from './call-ids.ts';
 import { DocumentNames } from './document-names.ts';
 
 interface Turn {
@@ -20,7 +21,7 @@ export function encodeMessages(
   target: TargetModel,
   losses: Losses,
 ): JsonObject {
-  const callIds = new CallIds(messages, target.vendor);
+  const callIds = new CallIds(messages, callIdRules(target.vendor));
   const encoder = new BlockEncoder(target, callIds, new DocumentNames(), losses);
   const system: JsonObject[] = [];
   const turns: Turn[] = [];

@@ -55,7 +55,8 @@ function forClaude(
   if (budgetTokens === undefined && (target.adaptiveThinking ?? mode === 'adaptive')) {
     return { fields: { thinking: { type: 'adaptive', ...shown }, ...effort }, active: true };
   }
-  const budget = thinkingBudget(request, reasoning, request.maxOutputTokens ?? Infinity, losses);
+  const most = request.maxOutputTokens ?? Infinity;
+  const budget = thinkingBudget(request, reasoning, most, 'bedrock-converse', losses);
   if (budget === null) return unsaid;
   const thinking = { type: 'enabled', budget_tokens: budget, ...shown };
   return { fields: { thinking, ...(budgetTokens === undefined ? {} : effort) }, active: true };

@@ -1,5 +1,6 @@
 // The canonical answer as a Converse body.
 
+import { CallIds } from '../call-ids.ts';
 import type { Block, CanonicalResponse } from '../canonical.ts';
 import { carrySignatures } from '../carried-signature.ts';
 import type { EncodedRequest } from '../dialect.ts';
@@ -11,7 +12,7 @@ import { leaveStopDetail } from '../stop-detail.ts';
 import { toolInput } from '../tool-input.ts';
 import { bytesOf } from '../utf8.ts';
 import { isBase64 } from './block-encode.ts';
-import { CallIds } from './call-ids.ts';
+import { callIdRules } from './call-ids.ts';
 import { encodeImage } from './media-encode.ts';
 import { ownValue } from './native.ts';
 import { encodeStop, stopWords } from './stop.ts';
@@ -28,7 +29,7 @@ export function encodeResponse(response: CanonicalResponse): EncodedRequest {
   for (const { index } of others) losses.add(`candidates[${index}]`, 'there is one answer here');
   if (first !== undefined) leaveStopDetail(first.stop, stopWords, 0, losses);
   const blocks = carrySignatures(first?.content ?? []);
-  const callIds = new CallIds([{ role: 'assistant', content: blocks }], '');
+  const callIds = new CallIds([{ role: 'assistant', content: blocks }], callIdRules(''));
   const content = blocks.flatMap((block, place) =>
     encodeBlock(block, callIds, `candidates[0].content[${place}]`, losses),
   );

@@ -5,6 +5,8 @@ import { blocksOf, blocksOfType, some } from './contents.ts';
 import { carriedByAll, type Group, type RequestFeature, said } from './feature.ts';
 import { emulated, lossy, refused } from './verdict.ts';
 
+const nameless = 'this document has no name here';
+
 const parts = said('messages', 'input', 'messages', 'messages', 'contents');
 const withoutUrls = said('messages', 'input', 'messages', null, 'contents');
 
@@ -77,7 +79,7 @@ const pdf: RequestFeature = media(
   carriedByAll,
   {
     'bedrock-converse': {
-      gemini: lossy('messages[].content[].name', 'a document has no name in this dialect'),
+      gemini: lossy('messages[].content[].name', nameless),
     },
   },
 );
@@ -132,7 +134,9 @@ const documentText: RequestFeature = media(
   },
   {
     'bedrock-converse': {
-      gemini: lossy('messages[].content[].name', 'a document has no name in this dialect'),
+      'openai-chat': lossy('messages[].content[].name', nameless),
+      'openai-responses': lossy('messages[].content[].name', nameless),
+      gemini: lossy('messages[].content[].name', nameless),
     },
   },
 );
@@ -144,7 +148,7 @@ const documentName: RequestFeature = {
     some(blocksOfType(request, 'document').flatMap(({ name }) => (name === undefined ? [] : name))),
   to: {
     ...carriedByAll,
-    gemini: lossy('messages[].content[].name', 'a document has no name in this dialect'),
+    gemini: lossy('messages[].content[].name', nameless),
   },
 };
 

@@ -1,7 +1,7 @@
 // Canonical messages to contents. Roles take turns here, and all answers to the calls of a turn
 // stand in one content of their own right behind it, in the order of the calls.
 
-import type { Block, CanonicalRequest, Message, ToolResultBlock } from '../canonical.ts';
+import type { Block, CanonicalRequest, Message, Source, ToolResultBlock } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
@@ -141,7 +141,8 @@ class ContentsDraft {
     const media: JsonObject[] = [];
     for (const [index, inner] of block.content.entries()) {
       const place = `${path}.content[${index}]`;
-      if (inner.type === 'text') texts.push(inner.text);
+      const text = textOf(inner);
+      if (text !== null) texts.push(text);
       else if (this.#generation >= 3) {
         const part = encodePart(inner, place, this.#losses);
         if (part !== null) media.push(part);
@@ -155,6 +156,13 @@ class ContentsDraft {
     };
     return { functionResponse };
   }
+}
+
+/** A document of plain text is told as text: parts of an answer are bytes. */
+function textOf(block: Block): string | null {
+  if (block.type === 'text') return block.text;
+  const isText = block.type === 'document' && block.source.kind === 'text';
+  return isText ? (block.source as Source & { kind: 'text' }).text : null;
 }
 
 const blankTurn: Content = { role: 'user', parts: [{ text: ' ' }] };

@@ -21,12 +21,20 @@ export function decodeFunctionResponse(response: JsonObject): {
   return { content: text === '' ? [] : [{ type: 'text', text }], isError };
 }
 
-/** Text that is an object already is not wrapped again. */
+/** Text that is an object already is not wrapped again, unless it looks as if it were. */
 export function encodeFunctionResponse(texts: readonly string[], isError: boolean): JsonObject {
-  const text = texts.join('\n');
+  const text = texts.filter(said => said !== '').join('\n');
   if (isError) return { error: text };
-  if (texts.length === 0) return {};
-  return objectOfText(text) ?? { output: text };
+  if (text === '') return {};
+  const object = objectOfText(text);
+  return object === null || isWrapped(object) ? { output: text } : object;
+}
+
+/** It would be read as something else: what a function said, or why it failed. */
+function isWrapped(response: JsonObject): boolean {
+  const [key, ...more] = Object.keys(response);
+  if (more.length > 0 || (key !== 'output' && key !== 'error')) return false;
+  return typeof response[key] === 'string';
 }
 
 /** The object that a text is, if it can be written again as it was; else null. */

@@ -2,6 +2,7 @@
 // has no part is a loss.
 
 import type { AudioBlock, Block, DocumentBlock, ImageBlock } from '../canonical.ts';
+import { leaveName } from '../document-name.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { leaveDetail } from '../picture-detail.ts';
@@ -20,9 +21,7 @@ export function encodePart(block: Block, path: string, losses: Losses): JsonObje
       leaveDetail(block, path, losses);
       return encodeMedia(block, path, losses);
     case 'document':
-      if (block.name !== undefined) {
-        losses.addMinor(`${path}.name`, 'a document has no name in this dialect');
-      }
+      leaveName(block, path, losses);
       return encodeMedia(block, path, losses);
     case 'audio':
       return encodeMedia(block, path, losses);
@@ -47,7 +46,7 @@ function encodeMedia(
       return { inlineData: { mimeType: source.mediaType, data: source.data } };
     case 'text':
       // A document of plain text reaches the model as text.
-      return { text: source.text };
+      return source.text === '' ? null : { text: source.text };
     case 'file-id':
       losses.add(path, 'a file is named by its URI here, and this is an id of another service');
       return null;

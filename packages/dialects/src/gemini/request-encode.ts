@@ -49,10 +49,11 @@ function ownFields(request: CanonicalRequest, losses: Losses): JsonObject {
 
 /** `labels` are no place for metadata: only Vertex AI has them, and it bills by them. */
 function encodeAccount(request: CanonicalRequest, losses: Losses): JsonObject {
-  const { user, metadata, serviceTier, store, logitBias } = request;
-  if (logitBias !== undefined) losses.add('logitBias', 'there is no such field in this dialect');
-  if (user !== undefined) losses.add('user', 'there is no such field in this dialect');
-  if (metadata !== undefined) losses.add('metadata', 'there is no such field in this dialect');
+  const { user, metadata = {}, serviceTier, store, logitBias = {} } = request;
+  const none = 'there is no such field in this dialect';
+  if (Object.keys(logitBias).length > 0) losses.add('logitBias', none);
+  if (user !== undefined) losses.add('user', none);
+  if (Object.keys(metadata).length > 0) losses.add('metadata', none);
   if (store === true) losses.add('store', 'answers are not stored here');
   switch (serviceTier) {
     case undefined:

@@ -1,6 +1,7 @@
 // One answer of the model, as history: text, refusal, thinking and calls each in its own field, so
 // that their order is lost.
 
+import type { CallIds } from '../call-ids.ts';
 import type {
   Block,
   Native,
@@ -14,7 +15,6 @@ import { type JsonObject, objectAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { isOpenaiItself } from '../openai-itself.ts';
 import { isHollow, leaveSignature } from '../signed.ts';
-import type { CallIds } from './call-ids.ts';
 import { signatureFields } from './call-signature.ts';
 
 export function encodeAssistant(
@@ -39,6 +39,7 @@ class AssistantDraft {
   #text: string | null = null;
   #refusal: string | null = null;
   #reasoning = '';
+  readonly #unsignedPaths: string[] = [];
   readonly #thinkingBlocks: JsonObject[] = [];
   readonly #calls: JsonObject[] = [];
   #audio: JsonObject | null = null;
@@ -75,6 +76,10 @@ class AssistantDraft {
 
   /** `content` is null where something else stands instead of it. */
   message(): JsonObject {
+    // Who reads the signed thoughts looks nowhere else.
+    for (const path of this.#thinkingBlocks.length === 0 ? [] : this.#unsignedPaths) {
+      this.#losses.addMinor(path, 'a thought without a signature may go unread beside signed ones');
+    }
     const instead = this.#calls.length > 0 || this.#refusal !== null || this.#audio !== null;
     return {
       role: 'assistant',
@@ -128,7 +133,10 @@ class AssistantDraft {
       } else this.#losses.addMinor(path, othersThinking);
     } else if (this.#thinkingField === null) {
       this.#losses.addMinor(path, 'the host takes no thinking back in this dialect');
-    } else this.#reasoning += text;
+    } else {
+      this.#reasoning += text;
+      this.#unsignedPaths.push(path);
+    }
   }
 
   #native(native: Native, path: string): void {

@@ -1,12 +1,13 @@
 // Canonical messages to those of Chat Completions: answers of tools become messages of their own,
 // before what else the user says.
 
+import { CallIds } from '../call-ids.ts';
 import type { CanonicalRequest, Message, ToolResultBlock } from '../canonical.ts';
 import type { TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { encodeAssistant } from './assistant-encode.ts';
-import { CallIds } from './call-ids.ts';
+import { callIdRules } from './call-ids.ts';
 import { encodeContent, plainest } from './part-encode.ts';
 
 export function encodeMessages(
@@ -14,7 +15,7 @@ export function encodeMessages(
   target: TargetModel,
   losses: Losses,
 ): JsonObject[] {
-  const callIds = new CallIds();
+  const callIds = new CallIds(request.messages, callIdRules);
   return request.messages.flatMap((message, index) => {
     const path = `messages[${index}]`;
     if (message.role !== 'assistant') return encodeOther(message, path, target, callIds, losses);

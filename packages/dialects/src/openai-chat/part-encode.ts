@@ -1,6 +1,7 @@
 // Blocks to the parts of a user's or system's message. What has no part is a loss.
 
 import type { AudioBlock, Block, DocumentBlock, ImageBlock } from '../canonical.ts';
+import { leaveName } from '../document-name.ts';
 import { type JsonObject, stringAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
 
@@ -83,6 +84,7 @@ function encodeImage(block: ImageBlock, path: string, losses: Losses): JsonObjec
 /** A document of plain text reaches the model as text. */
 function encodeDocument(block: DocumentBlock, path: string, losses: Losses): JsonObject | null {
   const { source, name } = block;
+  if (source.kind === 'text' || source.kind === 'file-id') leaveName(block, path, losses);
   switch (source.kind) {
     case 'text':
       return { type: 'text', text: source.text };

@@ -73,6 +73,7 @@ export function refusesSampling(request: CanonicalRequest, target: TargetModel):
 
 /** The value that the model uses anyway. */
 function isDefault(key: keyof typeof samplingNames, value: unknown): boolean {
+  if (typeof value === 'object') return Object.keys(value ?? {}).length === 0;
   return key === 'temperature' || key === 'topP' ? value === 1 : value === 0;
 }
 

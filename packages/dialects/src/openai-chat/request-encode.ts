@@ -101,9 +101,9 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
   const { user, metadata, serviceTier, promptCacheKey, store } = request;
   const fields: Record<string, unknown> = {};
   if (user !== undefined) fields.user = user.length <= maxUserChars ? user : userDigest(user);
-  if (metadata !== undefined) {
-    // openai refuses metadata for an answer that is not stored.
-    if (store === true) fields.metadata = metadata;
+  if (metadata !== undefined && Object.keys(metadata).length > 0) {
+    // openai refuses metadata for an answer that is not stored, and others store none.
+    if (store === true && isOpenaiItself(target)) fields.metadata = metadata;
     else losses.add('metadata', 'it is taken only together with store');
   }
   if (serviceTier !== undefined) {

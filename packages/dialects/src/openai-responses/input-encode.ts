@@ -1,6 +1,7 @@
 // Canonical messages to the items of a request: each call, each answer of a tool and each thought
 // is an item of its own, in the order in which they were said.
 
+import { CallIds } from '../call-ids.ts';
 import type {
   Block,
   CanonicalRequest,
@@ -14,7 +15,7 @@ import type { JsonObject } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { isOpenaiItself } from '../openai-itself.ts';
 import { leaveSignature } from '../signed.ts';
-import { CallIds } from './call-ids.ts';
+import { callIdRules } from './call-ids.ts';
 import { gatherSaid, isSaid, type SaidBlock, saidPart } from './message-item.ts';
 import { ownBlock, ownValue } from './native.ts';
 import { encodeContent } from './part-encode.ts';
@@ -34,7 +35,7 @@ export function encodeInput(
   losses: Losses,
 ): JsonObject {
   const instructions = instructionsOf(request.messages);
-  const draft = new InputDraft(target, losses);
+  const draft = new InputDraft(request.messages, target, losses);
   for (const [index, message] of request.messages.entries()) {
     if (index > 0 || instructions === undefined) draft.add(message, `messages[${index}]`);
   }
@@ -44,10 +45,11 @@ export function encodeInput(
 class InputDraft {
   readonly #target: TargetModel;
   readonly #losses: Losses;
-  readonly #callIds = new CallIds();
+  readonly #callIds: CallIds;
   readonly items: JsonObject[] = [];
 
-  constructor(target: TargetModel, losses: Losses) {
+  constructor(messages: readonly Message[], target: TargetModel, losses: Losses) {
+    this.#callIds = new CallIds(messages, callIdRules);
     this.#target = target;
     this.#losses = losses;
   }

@@ -1,6 +1,7 @@
 // Blocks to the parts of a message or of a tool's answer. What has no part is a loss.
 
 import type { Block, DocumentBlock, ImageBlock, Native } from '../canonical.ts';
+import { leaveName } from '../document-name.ts';
 import { type JsonObject, stringAt } from '../json.ts';
 import type { Losses } from '../losses.ts';
 import { ownBlock } from './native.ts';
@@ -38,7 +39,7 @@ function encodePart(block: Block, path: string, losses: Losses): JsonObject | nu
     case 'image':
       return encodeImage(block, path, losses);
     case 'document':
-      return encodeDocument(block);
+      return encodeDocument(block, path, losses);
     case 'audio':
       losses.add(path, 'there is no sound in this dialect');
       return null;
@@ -74,8 +75,9 @@ function encodeImage(block: ImageBlock, path: string, losses: Losses): JsonObjec
 }
 
 /** A document of plain text reaches the model as text. */
-function encodeDocument(block: DocumentBlock): JsonObject {
+function encodeDocument(block: DocumentBlock, path: string, losses: Losses): JsonObject {
   const { source, name } = block;
+  if (source.kind !== 'base64') leaveName(block, path, losses);
   switch (source.kind) {
     case 'text':
       return { type: 'input_text', text: source.text };

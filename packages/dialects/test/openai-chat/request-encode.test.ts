@@ -164,7 +164,7 @@ describe('writing', () => {
     ];
     assert.deepEqual(to('anthropic'), [
       { role: 'assistant', content: 'c', reasoning_content: 'b', thinking_blocks: blocks },
-      [],
+      ['messages[0].content[2] minor'],
     ]);
   });
 
