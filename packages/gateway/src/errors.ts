@@ -24,7 +24,6 @@ export type GatewayErrorCode =
   | 'no_conversations'
   | 'previous_response_not_found'
   | 'not_cancellable'
-  | 'not_streamable'
   | 'ledger_unavailable'
   | 'draining'
   | 'upstream_auth_error'
@@ -80,10 +79,6 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
   ],
   previous_response_not_found: ['invalid_request', 'The answer to continue is not known here.'],
   not_cancellable: ['invalid_request', 'Cannot cancel a synchronous response.'],
-  not_streamable: [
-    'invalid_request',
-    'A kept answer is not streamed again. Ask for it without "stream".',
-  ],
   ledger_unavailable: [
     'unavailable',
     'The ledger cannot record the request, so it was not sent. Try again.',

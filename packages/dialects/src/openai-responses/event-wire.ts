@@ -17,6 +17,11 @@ export class EventWire {
     this.#events.push(make(this.#next++));
   }
 
+  /** The next event has this number, or a larger one. */
+  skipTo(sequenceNumber: number): void {
+    this.#next = Math.max(this.#next, sequenceNumber);
+  }
+
   /** What was sent since the last call. */
   take(): readonly Uint8Array[] {
     const events = this.#events;

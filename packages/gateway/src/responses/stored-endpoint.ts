@@ -1,10 +1,12 @@
-// Kept answers by their ids: read, delete, list what they were made of. Small, and no upstream is
-// called; errors are openai's own.
+// Kept answers by their ids: read, also as a stream, delete, list what they were made of. Small:
+// no upstream is called; errors are openai's own.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DialectError } from '@entrepot/dialects/dialect';
+import { badField } from '@entrepot/dialects/json';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import { listInputItems } from '@entrepot/dialects/openai-responses/input-items';
+import { replayStream } from '@entrepot/dialects/openai-responses/replay';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ResponseStore } from '../ledger/stored-response.ts';
@@ -48,7 +50,11 @@ export async function serveStored(
     const { key } = gateway.keys.principal(request.headers);
     const found = await find(gateway, at, request.method, key, new URLSearchParams(query));
     if (found === null) send(404, notFound(at.id));
-    else send(200, found);
+    else if (found instanceof Uint8Array) {
+      const type = openaiResponses.streamContentType;
+      const head = { 'content-type': type, 'cache-control': 'no-cache, no-transform' };
+      response.writeHead(200, { ...head, 'x-request-id': requestId }).end(found);
+    } else send(200, found);
   } catch (cause) {
     const known = cause instanceof Refusal || cause instanceof DialectError;
     if (!known) gateway.log.error({ err: cause, requestId }, 'a kept answer could not be read');
@@ -58,7 +64,10 @@ export async function serveStored(
   }
 }
 
-/** What to answer; null where there is no such answer. Throws Refusal and DialectError. */
+/**
+ * What to answer, as JSON or the bytes of a stream; null where there is no such answer. Throws
+ * Refusal and DialectError.
+ */
 async function find(
   gateway: Gateway,
   at: StoredPath,
@@ -76,8 +85,16 @@ async function find(
   const kept = await store.get(at.id, key);
   if (kept === null) return null;
   if (at.part === 'cancel') throw new Refusal(gatewayError('not_cancellable'));
-  if (query.get('stream') === 'true') throw new Refusal(gatewayError('not_streamable'));
-  return JSON.parse(kept.response);
+  const response = JSON.parse(kept.response);
+  return query.get('stream') === 'true' ? replayStream(response, startOf(query)) : response;
+}
+
+/** The number of the last event that the caller has seen; -1 for none. */
+function startOf(query: URLSearchParams): number {
+  const text = query.get('starting_after');
+  if (text === null) return -1;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw badField('starting_after', 'expected the number of an event');
 }
 
 /** Turns before that are gone are not listed. */

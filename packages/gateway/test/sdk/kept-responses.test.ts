@@ -7,6 +7,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Simcloud, startSimcloud } from '@entrepot/simcloud/simcloud';
 import OpenAI from 'openai';
+import {
+  checkEvents,
+  type StreamEvent,
+} from '../../../dialects/test/openai-responses/response-grammar.ts';
 import { key, otherKey, Rig } from '../rig.ts';
 import { deploymentAt, places } from './clouds.ts';
 
@@ -223,12 +227,31 @@ describe('a kept answer', () => {
     assert.equal((await sdk().responses.retrieve(id)).id, id);
   });
 
-  test('was not made in the background, and is not streamed again', async () => {
+  for (const model of names) {
+    test(`of ${model} is streamed again, to its end or from the middle on`, async () => {
+      const answer = await firstTurn(model, false);
+      const { responses } = sdk();
+      const whole = await Array.fromAsync(await responses.retrieve(answer.id, { stream: true }));
+      checkEvents(whole as unknown as readonly StreamEvent[]);
+      const last = whole.at(-1)!;
+      assert.ok(last.type === 'response.completed');
+      assert.deepEqual(asSent(last.response), asSent(answer));
+      const after = (starting_after: number) =>
+        responses.retrieve(answer.id, { stream: true, starting_after });
+      const rest = await Array.fromAsync(await after(4));
+      assert.deepEqual(rest, whole.slice(5));
+      const [end, ...more] = await Array.fromAsync(await after(1000));
+      assert.deepEqual(more, []);
+      assert.equal(end!.type, last.type);
+      assert.equal(end!.sequence_number, 1001);
+      await assert.rejects(after(-1), OpenAI.BadRequestError);
+    });
+  }
+
+  test('was not made in the background', async () => {
     const { id } = await ask(false, { model: 'bedrock', input: 'Hi' });
     await assert.rejects(sdk().responses.cancel(id), /Cannot cancel a synchronous response/);
     await assert.rejects(sdk().responses.cancel('resp_none'), isNotFound('resp_none'));
-    const again = sdk().responses.retrieve(id, { stream: true });
-    await assert.rejects(again, OpenAI.BadRequestError);
     await assert.rejects(
       ask(false, { model: 'bedrock', input: 'Hi', background: true }),
       isCode('no_background'),
