@@ -11,6 +11,8 @@ if (major < 24) {
   );
   process.exit(2);
 }
-enableCompileCache?.();
+// By its environment the ledger's thread has the cache too.
+const { directory } = enableCompileCache();
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 const { main } = await import('../src/main.ts');
 process.exitCode = await main(process.argv.slice(2));

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Keys } from './keys.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { Responses } from './responses/responses.ts';
 import type { GatewayRoute } from './routes.ts';

@@ -120,7 +120,8 @@ function sendNotFound(
 }
 
 async function sendMetrics(gateway: Gateway, response: ServerResponse): Promise<void> {
-  send(response, 200, gateway.metrics.contentType, await gateway.metrics.text());
+  const { exposition, expositionType } = await import('./metrics/exposition.ts');
+  send(response, 200, expositionType, await exposition(gateway.metrics));
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

@@ -5,12 +5,12 @@ import pino, { type Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import { cloudOf } from './clouds/registry.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
-import { Origins } from './connections.ts';
 import type { Gateway } from './gateway.ts';
 import { Keys } from './keys.ts';
 import type { LedgerStats } from './ledger/ledger-stats.ts';
 import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { Origins } from './origins.ts';
 import { RequestIds } from './request-ids.ts';
 import { closeResponses, openResponses } from './responses/responses.ts';
 import { createGatewayServer, type Readiness } from './server.ts';
@@ -111,7 +111,7 @@ export async function startGateway(
 
 function exposeLedger(metrics: Metrics, ledger: OpenLedger): void {
   const gauge = (name: string, help: string, read: () => number): void =>
-    metrics.gauge(`entrepot_ledger_${name}`, help, read);
+    metrics.gauge({ name: `entrepot_ledger_${name}`, help, read });
   gauge('backlog_rows', 'Rows that wait to be written.', () => ledger.stats().backlogRows);
   gauge('lost', 'Entries that will not be written. Alert above 0.', () => ledger.stats().lost);
   gauge('duplicates', 'Second settlements, ignored.', () => ledger.stats().duplicates);

@@ -12,8 +12,8 @@ import { cloudOfService } from '@entrepot/gateway/clouds/registry';
 import { operationsOf } from '@entrepot/gateway/clouds/spoken-dialects';
 import { nearestFew } from '@entrepot/gateway/config/nearest';
 import { type Credential, Secret, type Target } from '@entrepot/gateway/config/target';
-import { Origins } from '@entrepot/gateway/connections';
 import { dialectOf } from '@entrepot/gateway/dialects';
+import { Origins } from '@entrepot/gateway/origins';
 import { Upstream } from '@entrepot/gateway/upstream';
 import { UsageError } from '../command.ts';
 

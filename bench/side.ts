@@ -1,0 +1,34 @@
+// A side of the comparison: the gateway, a floor, or a peer. How each is started is in sides/.
+
+import type { ChildProcess } from 'node:child_process';
+import type { Work } from './works.ts';
+
+/** What a side is started with: a folder of its own, and the mock upstream's port. */
+export interface Setting {
+  readonly folder: string;
+  readonly mockPort: number;
+  /** Puts probe.ts into a side that can take it. */
+  readonly probe?: boolean;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  /** Where and how this side is asked for a work; null where it cannot do it. */
+  ask(work: Work): Ask | null;
+}
+
+export interface Ask {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Side {
+  readonly name: string;
+  /** Its version where it is installed, or why it is not to be had. Installs what it needs. */
+  find(): Found | Promise<Found>;
+  /** Resolves when the process runs; it may not answer yet. */
+  start(setting: Setting): Promise<Running>;
+}
+
+export type Found = { readonly version: string } | { readonly absent: string };

@@ -1,0 +1,78 @@
+// The gateway, a process of its own from a configuration file with two deployments, both the mock
+// upstream: OpenAI's API and Bedrock. Bare: routing, failover, usage; no key is asked for, and the
+// ledger is written within a second. Governed: keys are checked, and each reservation is on disk
+// before the upstream is called.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstLine, sideCpu, startChild } from '../child.ts';
+import type { Running, Setting, Side } from '../side.ts';
+import { bodyOf, pathOf } from '../works.ts';
+
+const key = 'a-key-for-the-benchmark';
+const entry = join(import.meta.dirname, '../../packages/cli/bin/entrepot.js');
+export const bareName = 'entrepot, bare';
+export const governedName = 'entrepot, governed';
+
+export const bare: Side = {
+  name: bareName,
+  find: () => ({ version: 'this checkout' }),
+  start: setting => start(setting, { auth: 'none' }, 'fast'),
+};
+export const governed: Side = {
+  name: governedName,
+  find: () => ({ version: 'this checkout' }),
+  start: setting => start(setting, { keys: [{ name: 'bench', key: 'env:BENCH_KEY' }] }, 'durable'),
+};
+
+async function start(
+  { folder, mockPort, probe }: Setting,
+  callers: Readonly<Record<string, unknown>>,
+  mode: 'durable' | 'fast',
+): Promise<Running> {
+  const endpoint = `http://127.0.0.1:${mockPort}`;
+  const config = {
+    listen: { host: '127.0.0.1', port: 0 },
+    ...callers,
+    ledger: { path: join(folder, 'ledger.db'), mode },
+    deployments: [
+      {
+        name: 'chat',
+        offer: 'openai-api/global/openai/gpt-5.4-mini',
+        endpoint,
+        credential: { apiKey: 'env:BENCH_UPSTREAM_KEY' },
+        simulated: true,
+      },
+      {
+        name: 'bedrock',
+        offer: 'bedrock/global/anthropic/claude-haiku-4-5',
+        region: 'us-east-1',
+        endpoint,
+        credential: { aws: { accessKeyId: 'none', secretAccessKey: 'env:BENCH_UPSTREAM_KEY' } },
+        simulated: true,
+      },
+    ],
+    routes: [
+      { name: 'bench-chat', objective: 'cost', deployments: ['chat'] },
+      { name: 'bench-bedrock', objective: 'cost', deployments: ['bedrock'], losses: 'drop' },
+    ],
+  };
+  const file = join(folder, 'entrepot.yaml');
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(config, null, 2));
+  const flags = probe === true ? ['--import', join(import.meta.dirname, '../probe.ts')] : [];
+  const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
+    env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
+    cpu: sideCpu,
+    channel: probe === true,
+  });
+  const { url } = JSON.parse(await firstLine(child)) as { url: string };
+  return {
+    process: child,
+    ask: work => ({
+      url: `${url}${pathOf(work)}`,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: bodyOf(work, `bench-${work.upstream}`),
+    }),
+  };
+}

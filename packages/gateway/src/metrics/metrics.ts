@@ -1,0 +1,107 @@
+// What is counted of every request. On the hot path a count is one Map lookup and a duration one
+// array's element; Prometheus' text is made of them when somebody scrapes: see exposition.ts.
+
+import type { Entry } from '../ledger/entry.ts';
+import { Durations } from './durations.ts';
+import { Tally } from './tally.ts';
+
+/** Read at each scrape. */
+export interface Reading {
+  readonly name: string;
+  readonly help: string;
+  read(): number;
+}
+
+const seconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const addedSeconds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5];
+
+export class Metrics {
+  readonly #requests = new Tally('entrepot_requests_total', 'Requests by how they ended.', [
+    'route',
+    'dialect',
+    'outcome',
+    'status',
+  ]);
+  readonly #attempts = new Tally('entrepot_attempts_total', 'Calls of deployments.', [
+    'deployment',
+    'cloud',
+    'failure',
+  ]);
+  readonly #tokens = new Tally('entrepot_tokens_total', 'Tokens used.', ['cloud', 'model', 'kind']);
+  readonly #charges = new Tally('entrepot_charge_nano_usd_total', 'Charges in nano-USD.', [
+    'cloud',
+    'model',
+    'key',
+  ]);
+  readonly #unknownCharges = new Tally(
+    'entrepot_charge_unknown_total',
+    'Answers whose charge is unknown: no usage or no price.',
+    ['cloud', 'model'],
+  );
+  readonly #unauthenticated = new Tally(
+    'entrepot_unauthenticated_total',
+    'Requests without a valid key.',
+    ['status'],
+  );
+  readonly #unkept = new Tally(
+    'entrepot_responses_unkept_total',
+    'Answers of Responses that were to be kept and are not.',
+    ['reason'],
+  );
+  readonly #ttft = new Durations('entrepot_ttft_seconds', 'Time to the first token.', seconds);
+  readonly #total = new Durations('entrepot_request_seconds', 'Whole duration.', seconds);
+  readonly #added = new Durations(
+    'entrepot_added_seconds',
+    'What the gateway itself added.',
+    addedSeconds,
+  );
+  readonly #readings: Reading[] = [];
+
+  readonly tallies: readonly Tally[] = [
+    this.#requests,
+    this.#attempts,
+    this.#tokens,
+    this.#charges,
+    this.#unknownCharges,
+    this.#unauthenticated,
+    this.#unkept,
+  ];
+  readonly durations: readonly Durations[] = [this.#ttft, this.#total, this.#added];
+
+  get readings(): readonly Reading[] {
+    return this.#readings;
+  }
+
+  gauge(reading: Reading): void {
+    this.#readings.push(reading);
+  }
+
+  request(entry: Entry): void {
+    this.#requests.add(`${entry.route}\t${entry.dialect}\t${entry.outcome}\t${entry.status}`);
+    for (const attempt of entry.attempts) {
+      const { deployment, cloud, failure } = attempt;
+      this.#attempts.add(`${deployment}\t${cloud}\t${failure ?? 'none'}`);
+    }
+    this.#total.add(entry.totalMs);
+    if (entry.addedMs !== null) this.#added.add(entry.addedMs);
+    if (entry.ttftMs !== null) this.#ttft.add(entry.ttftMs);
+    if (entry.deployment !== null) this.#answered(entry);
+  }
+
+  unauthenticated(status: number): void {
+    this.#unauthenticated.add(String(status));
+  }
+
+  unkept(reason: 'too_large' | 'fault'): void {
+    this.#unkept.add(reason);
+  }
+
+  #answered(entry: Entry): void {
+    const { cloud, model, key, chargeNanoUsd, inputTokens, outputTokens } = entry;
+    const label = `${cloud}\t${model}\t`;
+    if (inputTokens !== null) this.#tokens.add(`${label}input`, inputTokens);
+    if (outputTokens !== null) this.#tokens.add(`${label}output`, outputTokens);
+    if (chargeNanoUsd === null) this.#unknownCharges.add(`${cloud}\t${model}`);
+    else this.#charges.add(`${label}${key}`, chargeNanoUsd);
+  }
+}
