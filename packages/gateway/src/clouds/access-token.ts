@@ -37,7 +37,10 @@ export function withToken(
   held: HeldCredentials<AccessToken>,
   nowMs: number,
 ): Call | Promise<Call> {
+  const withIt = (token: AccessToken): Call => ({
+    ...withHeaders(call, token.headers),
+    renew: laterMs => held.refused(token, laterMs),
+  });
   const token = held.get(nowMs);
-  if (!(token instanceof Promise)) return withHeaders(call, token.headers);
-  return token.then(fresh => withHeaders(call, fresh.headers));
+  return token instanceof Promise ? token.then(withIt) : withIt(token);
 }

@@ -18,6 +18,11 @@ export interface Call extends Address {
   /** Flat list of name, value, name, value: as undici's dispatch takes it. Names in lower case. */
   readonly headers: string[];
   readonly body: Uint8Array;
+  /**
+   * Of a credential that ends: lets go of it, because it was refused before its time. False where
+   * it was renewed for that a moment ago. `nowMs` is Unix time.
+   */
+  readonly renew?: (nowMs: number) => boolean;
 }
 
 /** What stands in the way of calling a target; `field` is the field of the configuration. */

@@ -25,6 +25,8 @@ export class HeldCredentials<T extends Ending> {
   readonly #load: () => Promise<T>;
   #current: T | null = null;
   #renewAtMs = 0;
+  /** Before this, what was refused is not let go of again. */
+  #refusableAtMs = 0;
   #failure: { readonly error: CredentialError; readonly untilMs: number } | null = null;
   #loading: Promise<T> | null = null;
 
@@ -44,6 +46,18 @@ export class HeldCredentials<T extends Ending> {
     // Whoever calls now is served with the old ones; a failed renewal is tried again later.
     renewal.catch(() => {});
     return current;
+  }
+
+  /**
+   * Lets go of what was refused before its end, so that the next call waits for new ones. False
+   * where that was done a moment ago: new ones are refused, too, and the source is not to blame.
+   */
+  refused(used: T, nowMs: number): boolean {
+    if (this.#current !== used) return true;
+    if (nowMs < this.#refusableAtMs) return false;
+    this.#refusableAtMs = nowMs + leastHoldMs;
+    this.#current = null;
+    return true;
   }
 
   #renew(nowMs: number): Promise<T> {

@@ -15,6 +15,7 @@ import type { Began, Failed } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord } from '../ledger/entry.ts';
 import { type Outgoing, outgoing } from '../outgoing.ts';
+import { isRenewed } from '../refused-credential.ts';
 import { KeptAnswer } from '../responses/kept-answer.ts';
 import { PassReader, type StreamReader, TranslatingReader } from '../stream-reader.ts';
 import { UnframingReader } from '../unframing-reader.ts';
@@ -87,6 +88,7 @@ async function tryOne(
   choice: Choice,
   step: Try,
   trail: Trail,
+  isAgain = false,
 ): Promise<Won | Gone | Failed> {
   const upstream = gateway.upstream(step.deployment.id);
   const { losses } = gateway.routes.get(choice.route.name)!;
@@ -95,7 +97,7 @@ async function tryOne(
   const { stream } = understood.intent;
   const context = answerContext(arrival, understood, upstream, out);
   const reader = stream ? readerFor(arrival, out, context) : null;
-  gateway.engine.begin(upstream.id, gateway.clock.nowMs());
+  if (!isAgain) gateway.engine.begin(upstream.id, gateway.clock.nowMs());
   const signed = authorized(gateway, upstream, out, stream);
   const call = signed instanceof Promise ? await signed : signed;
   const { engine, clock, sweep } = gateway;
@@ -118,6 +120,9 @@ async function tryOne(
     return { type: 'won', upstream, outgoing: out, exchange, reader, answer, kept, isAlone };
   }
   trail.elsewhereMs += gateway.clock.nowMs() - exchange.startedMs;
+  if (!isAgain && read.type === 'failed' && isRenewed(call, read.fault, clock.unixMs())) {
+    return tryOne(gateway, arrival, understood, choice, step, trail, true);
+  }
   const failure: Failure =
     read.type === 'failed' ? read.fault.failure : { kind: 'client-closed', retryAfterMs: null };
   noteFailure(gateway, arrival, upstream, exchange, failure, trail);

@@ -59,7 +59,8 @@ export function awsProblems(target: Target): TargetProblem[] {
 class TargetSigner {
   readonly #service: string;
   readonly #region: string;
-  readonly #credentials: (nowMs: number) => AwsCredentials | Promise<AwsCredentials>;
+  readonly #keys: AwsCredentials | null = null;
+  readonly #held: HeldCredentials<AwsCredentials> | null = null;
   readonly #signers = new WeakMap<AwsCredentials, ReturnType<typeof signerFor>>();
 
   constructor(
@@ -71,23 +72,24 @@ class TargetSigner {
     this.#service = service;
     this.#region = region!;
     if (credential.type === 'aws-chain') {
-      const held = heldFor(credential.profile);
-      this.#credentials = nowMs => held.get(nowMs);
+      this.#held = heldFor(credential.profile);
     } else if (credential.type === 'aws-keys') {
       const { accessKeyId, secretAccessKey, sessionToken } = credential;
       const token = sessionToken === null ? {} : { sessionToken: sessionToken.reveal() };
-      const keys = { accessKeyId, secretAccessKey: secretAccessKey.reveal(), ...token };
-      this.#credentials = () => keys;
+      this.#keys = { accessKeyId, secretAccessKey: secretAccessKey.reveal(), ...token };
     } else throw new Error(`a ${credential.type} does not sign`);
   }
 
   async sign(call: Call, nowMs: number): Promise<Call> {
-    const credentials = await this.#credentials(nowMs);
+    const held = this.#held;
+    const credentials = this.#keys ?? (await held!.get(nowMs));
     const { method, origin, path, body } = call;
     // What a proxy may change on the way is not signed.
     const headers = only('content-type', call.headers);
     const request = { method, host: new URL(origin).host, path, headers, body };
-    return withHeaders(call, await signRequest(this.#signer(credentials), request, nowMs));
+    const signed = withHeaders(call, await signRequest(this.#signer(credentials), request, nowMs));
+    if (held === null) return signed;
+    return { ...signed, renew: laterMs => held.refused(credentials, laterMs) };
   }
 
   #signer(credentials: AwsCredentials): ReturnType<typeof signerFor> {
