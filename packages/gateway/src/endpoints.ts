@@ -21,6 +21,7 @@ import { openaiEmbeddings } from '@entrepot/dialects/openai-embeddings/dialect';
 import { openaiInputTokens } from '@entrepot/dialects/openai-responses/count';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
 import { azureDeploymentAt, withDeployment } from './azure-paths.ts';
+import { openBedrockCount } from './count-by-invoke.ts';
 import type { GatewayErrorCode } from './errors.ts';
 import { openInvoke } from './invoke.ts';
 
@@ -150,7 +151,10 @@ function bedrockAt(path: string): Endpoint | null {
   const match = bedrockPath.exec(path);
   if (match === null) return null;
   const fields = { model: modelOf(match[1]!), stream: match[2]!.endsWith('-stream') };
-  if (match[2] === 'count-tokens') return plain(bedrockCountTokens, fields);
+  if (match[2] === 'count-tokens') {
+    const count = plain(bedrockCountTokens, fields);
+    return { ...count, open: body => openBedrockCount(body, fields) };
+  }
   const converse = plain(bedrockConverse, fields);
   if (!match[2]!.startsWith('invoke')) return converse;
   return { ...converse, open: (body, headers) => openInvoke(body, fields, headers) };

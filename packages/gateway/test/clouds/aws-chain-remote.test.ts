@@ -1,6 +1,6 @@
-// Proves that credentials of AWS come from what machines are given: the metadata service of an
-// instance by its second version, a container's endpoint with a token in a file, and a login of SSO,
-// renewed where it has ended. How: the official chain itself, against these services on loopback.
+// Proves that credentials of AWS come from what machines and people are given: the metadata service
+// of an instance by its second version, a container's endpoint with a token in a file, and a login
+// of SSO, renewed where it has ended. How: the official chain, against these services on loopback.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -49,7 +49,7 @@ const given = (id: string): object => ({
   LastUpdated: new Date().toISOString(),
 });
 
-test('an instance gives them by the second version of its metadata service, and by no first', async t => {
+test('an instance gives them by the second version of its metadata service', async t => {
   const asked: string[] = [];
   const url = await service(t, (request, response) => {
     const path = request.url!.replace(/\/$/, '');

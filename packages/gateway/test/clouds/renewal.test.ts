@@ -191,7 +191,7 @@ test('a session of AWS', async t => {
   await inAws(t, made => assertRenewed(t, bedrock, made));
 });
 
-test('new ones that are refused, too, are a failure: another deployment answers, no storm', async t => {
+test('new ones that are refused, too, are a failure, and no storm', async t => {
   await inAws(t, async made => {
     const one = { ...bedrock, credential: { type: 'aws-chain', profile: 'refused' } } as const;
     const { rig, strict, upstreams } = await gatewayOf(t, one, [chat]);

@@ -166,6 +166,28 @@ test('a body for InvokeModel is counted by Bedrock as it is, and refused where o
   assert.equal(anthropic.received.length, 0);
 });
 
+test("Claude's body for InvokeModel is counted by others in their form", async t => {
+  const { messages } = question;
+  const claude = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 9, messages, tools };
+  const native = Buffer.from(JSON.stringify(claude)).toString('base64');
+  const body = { input: { invokeModel: { body: native } } };
+  const anthropic = await upstream(t, answer(200, { input_tokens: 4 }));
+  const rig = await rigOf(t, [{ id: 'c', service: 'anthropic-api', endpoint: anthropic.url }]);
+  const counted = await rig.post('/model/any/count-tokens', body);
+  assert.deepEqual(await counted.json(), { inputTokens: 4 });
+  const sent = JSON.parse(anthropic.received[0]!.body);
+  assert.deepEqual([sent.messages, sent.tools], [messages, tools]);
+  assert.deepEqual(Object.keys(sent).sort(), ['messages', 'model', 'tools']);
+
+  const bedrock = await upstream(t, answer(200, { inputTokens: 4 }));
+  const there = await rigOf(t, [{ id: 'b', service: 'bedrock', endpoint: bedrock.url }]);
+  assert.equal((await there.post('/model/any/count-tokens', body)).status, 200);
+  assert.deepEqual(JSON.parse(bedrock.received[0]!.body), body);
+
+  const broken = { input: { invokeModel: { body: 'bm90IEpTT04=' } } };
+  assert.equal((await rig.post('/model/any/count-tokens', broken)).status, 400);
+});
+
 test('a count is of the earlier turns too, where the gateway keeps them', async t => {
   const openai = await upstream(t, (received, response, request) =>
     received.path.endsWith('/input_tokens')

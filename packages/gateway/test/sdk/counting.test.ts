@@ -108,6 +108,13 @@ const clients: Readonly<Record<string, Count>> = {
     const command = new CountTokensCommand({ modelId: 'any', input: { converse } });
     return (await awsAt(t, rig).send(command)).inputTokens;
   },
+  'aws with the body of InvokeModel': async (t, rig) => {
+    const version = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 64 };
+    const body = Buffer.from(JSON.stringify({ ...version, messages, system, tools: [tool] }));
+    const input = { invokeModel: { body } };
+    const command = new CountTokensCommand({ modelId: 'any', input });
+    return (await awsAt(t, rig).send(command)).inputTokens;
+  },
 };
 
 for (const place of counting) {
