@@ -23,6 +23,7 @@ export type GatewayErrorCode =
   | 'no_background'
   | 'no_conversations'
   | 'previous_response_not_found'
+  | 'item_not_found'
   | 'not_cancellable'
   | 'ledger_unavailable'
   | 'draining'
@@ -77,6 +78,7 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
     'unsupported',
     'There are no conversations here. Continue an answer by its id: "previous_response_id".',
   ],
+  item_not_found: ['invalid_request', 'An item that the input refers to is not known here.'],
   previous_response_not_found: ['invalid_request', 'The answer to continue is not known here.'],
   not_cancellable: ['invalid_request', 'Cannot cancel a synchronous response.'],
   ledger_unavailable: [

@@ -16,20 +16,18 @@ export interface EarlierTurn {
 }
 
 /**
- * The body with the items of `turns`, oldest first, before its own; it refers to nothing kept any
+ * The body with the items of `turns`, oldest first, before its `own`; it refers to nothing kept any
  * more. For a `deployment` what another one made is without what only its maker can read. Throws
  * DialectError for a body that is no JSON object.
  */
 export function continuedBody(
   body: Uint8Array,
   turns: readonly EarlierTurn[],
+  own: readonly JsonObject[],
   deployment: string | null,
 ): Uint8Array {
   const { previous_response_id: _, ...asked } = parseJsonObject(body, 'invalid_request');
-  const input = [
-    ...turns.flatMap(turn => itemsOfTurn(turn, deployment)),
-    ...itemsOfInput(asked.input),
-  ];
+  const input = [...turns.flatMap(turn => itemsOfTurn(turn, deployment)), ...own];
   return bytesOf(JSON.stringify({ ...asked, input, store: false }));
 }
 
@@ -55,7 +53,7 @@ export function itemsOfTurn(turn: EarlierTurn, deployment: string | null): JsonO
  * (`invalid_encrypted_content`); ids of items are its own too. What other vendors signed is sealed,
  * and theirs to judge.
  */
-function asForeign({ id: _, ...item }: JsonObject): JsonObject[] {
+export function asForeign({ id: _, ...item }: JsonObject): JsonObject[] {
   const isOpaque = item.type === 'reasoning' && typeof item.encrypted_content === 'string';
   return isOpaque && unseal(item) === null ? [] : [item];
 }

@@ -1,7 +1,7 @@
 // The statements on kept answers, compiled once each. Parameters stand in the order that is named.
 
 import type { SQLInputValue } from 'node:sqlite';
-import type { CompiledQuery, Insertable, Kysely } from 'kysely';
+import { type CompiledQuery, type Insertable, type Kysely, sql } from 'kysely';
 import type { LedgerSchema, ResponsesTable } from './schema.ts';
 
 type Db = Kysely<LedgerSchema>;
@@ -41,6 +41,29 @@ export function getRow(db: Db): CompiledQuery {
     .where('id', '=', word)
     .where('key', '=', word)
     .where('createdAtMs', '>=', number)
+    .compile();
+}
+
+/** Parameters: id of the item, id of its answer. */
+export function putItem(db: Db): CompiledQuery {
+  return db
+    .insertInto('responseItems')
+    .values({ id: word, responseId: word })
+    .onConflict(c => c.doNothing())
+    .compile();
+}
+
+/** Parameters: id of the item, key, createdAtMs of the oldest that is still kept. */
+export function getByItem(db: Db): CompiledQuery {
+  return db
+    .selectFrom('responseItems')
+    .innerJoin('responses', 'responses.id', 'responseItems.responseId')
+    .select(['responses.deployment', 'responses.response'])
+    .where('responseItems.id', '=', word)
+    .where('responses.key', '=', word)
+    .where('responses.createdAtMs', '>=', number)
+    .orderBy('responses.createdAtMs', 'desc')
+    .limit(sql.lit(1))
     .compile();
 }
 

@@ -2,6 +2,8 @@
 // is not read any more, and the sweep deletes it; so it does with the oldest of what is too much.
 
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { type JsonObject, objectsAt, parseJsonText } from '@entrepot/dialects/json';
+import type { KeptItem } from '@entrepot/dialects/openai-responses/item-references';
 import type { CompiledQuery } from 'kysely';
 import * as queries from './response-queries.ts';
 import type { ResponsesTable } from './schema.ts';
@@ -18,6 +20,8 @@ export class ResponseTable {
   readonly #limits: RetentionLimits;
   readonly #put: StatementSync;
   readonly #get: StatementSync;
+  readonly #putItem: StatementSync;
+  readonly #getByItem: StatementSync;
   readonly #delete: StatementSync;
   readonly #expire: StatementSync;
   readonly #evict: StatementSync;
@@ -32,6 +36,8 @@ export class ResponseTable {
     const prepare = (query: CompiledQuery): StatementSync => database.prepare(query.sql);
     this.#put = prepare(queries.putRow(db));
     this.#get = prepare(queries.getRow(db));
+    this.#putItem = prepare(queries.putItem(db));
+    this.#getByItem = prepare(queries.getByItem(db));
     this.#delete = prepare(queries.deleteRow(db));
     this.#expire = prepare(queries.expireRows(db));
     this.#evict = prepare(queries.evictRows(db));
@@ -41,8 +47,21 @@ export class ResponseTable {
   /** In one transaction. Throws what SQLite says; then nothing was written. */
   put(responses: readonly StoredResponse[]): void {
     this.#write(() => {
-      for (const r of responses) this.#put.run(...queries.valuesOf(rowOf(r)));
+      for (const r of responses) {
+        this.#put.run(...queries.valuesOf(rowOf(r)));
+        for (const { id } of outputOf(r.response)) {
+          if (typeof id === 'string') this.#putItem.run(id, r.id);
+        }
+      }
     });
+  }
+
+  /** An item of an answer that `get` would find. */
+  item(id: string, key: string, nowMs: number): KeptItem | null {
+    const row = this.#getByItem.get(id, key, nowMs - this.#limits.retentionMs);
+    if (row === undefined) return null;
+    const item = outputOf(row.response as string).find(one => one.id === id);
+    return { item: JSON.stringify(item), deployment: row.deployment as string };
   }
 
   get(id: string, key: string, nowMs: number): StoredResponse | null {
@@ -95,6 +114,10 @@ export class ResponseTable {
       if (database.isTransaction) database.exec('ROLLBACK');
     }
   }
+}
+
+function outputOf(response: string): readonly JsonObject[] {
+  return objectsAt(parseJsonText(response, 'upstream') as JsonObject, 'output');
 }
 
 /** Names as the database has them become names of the type. */

@@ -7,6 +7,7 @@ import type { StoredResponse } from './stored-response.ts';
 
 export type Question =
   | { readonly type: 'put'; readonly responses: readonly StoredResponse[] }
+  | { readonly type: 'items'; readonly ids: readonly string[]; readonly key: string }
   | { readonly type: 'get' | 'delete'; readonly id: string; readonly key: string }
   | {
       readonly type: 'conversation';
@@ -57,6 +58,8 @@ function answer(table: ResponseTable, question: Question, nowMs: number): unknow
       return table.put(question.responses);
     case 'get':
       return table.get(question.id, question.key, nowMs);
+    case 'items':
+      return question.ids.map(id => table.item(id, question.key, nowMs));
     case 'delete':
       return table.delete(question.id, question.key, nowMs);
     case 'conversation':

@@ -45,10 +45,17 @@ export interface ResponsesTable extends StoredResponse {
   readonly bytes: number;
 }
 
+/** One row per item of a kept answer: goes with it. */
+export interface ResponseItemsTable {
+  readonly id: string;
+  readonly responseId: string;
+}
+
 export interface LedgerSchema {
   readonly requests: RequestsTable;
   readonly attempts: AttemptsTable;
   readonly responses: ResponsesTable;
+  readonly responseItems: ResponseItemsTable;
 }
 
 /** Column names of the database are the names of the types in snake_case. */
@@ -58,6 +65,7 @@ export const columnNames: CamelCasePlugin = new CamelCasePlugin();
 export const migrations: readonly ((db: Kysely<LedgerSchema>) => Compilable[])[] = [
   db => [requestsTable(db), attemptsTable(db), ...indexes(db)],
   db => [responsesTable(db), responsesAge(db)],
+  db => [responseItemsTable(db), responseItemsOwner(db)],
 ];
 
 function requestsTable(db: Kysely<LedgerSchema>): Compilable {
@@ -130,6 +138,22 @@ function responsesTable(db: Kysely<LedgerSchema>): Compilable {
 function responsesAge(db: Kysely<LedgerSchema>): Compilable {
   const index = db.schema.createIndex('responsesAge').on('responses');
   return index.columns(['createdAtMs', 'id', 'bytes']);
+}
+
+/** An upstream may say an id twice: the newest answer counts. */
+function responseItemsTable(db: Kysely<LedgerSchema>): Compilable {
+  return db.schema
+    .createTable('responseItems')
+    .addColumn('id', 'text', c => c.notNull())
+    .addColumn('responseId', 'text', c =>
+      c.notNull().references('responses.id').onDelete('cascade'),
+    )
+    .addPrimaryKeyConstraint('responseItemsKey', ['id', 'responseId']);
+}
+
+/** Without it each answer that is deleted would be looked for in the whole table. */
+function responseItemsOwner(db: Kysely<LedgerSchema>): Compilable {
+  return db.schema.createIndex('responseItemsOwner').on('responseItems').column('responseId');
 }
 
 /** By time for sums, by settlement for followers, and the few open ones for recovery. */

@@ -1,5 +1,7 @@
 // An answer of Responses that the gateway keeps, and what can be asked of those kept.
 
+import type { KeptItem } from '@entrepot/dialects/openai-responses/item-references';
+
 export interface StoredResponse {
   readonly id: string;
   /** The caller's key: nobody else is told that it exists. */
@@ -30,6 +32,8 @@ export interface ResponseStore {
   get(id: string, key: string): Promise<StoredResponse | null>;
   /** `maxBytes` bounds the JSON of all turns. */
   conversation(id: string, key: string, maxBytes: number): Promise<Conversation>;
+  /** Items of answers by their ids, in this order; null for one that `get` would not find. */
+  items(ids: readonly string[], key: string): Promise<readonly (KeptItem | null)[]>;
   /** False for what `get` would not find. */
   delete(id: string, key: string): Promise<boolean>;
   /** What was put before is written first. */

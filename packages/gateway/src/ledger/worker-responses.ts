@@ -2,6 +2,7 @@
 // writes the ledger. What is put while a write is under way goes together with the next one.
 
 import type { MessagePort } from 'node:worker_threads';
+import type { KeptItem } from '@entrepot/dialects/openai-responses/item-references';
 import { LedgerError } from './ledger-error.ts';
 import type { Answered, Asked, Question } from './response-thread.ts';
 import type { Conversation, ResponseStore, StoredResponse } from './stored-response.ts';
@@ -39,6 +40,10 @@ export class WorkerResponses implements ResponseStore {
 
   conversation(id: string, key: string, maxBytes: number): Promise<Conversation> {
     return this.#ask({ type: 'conversation', id, key, maxBytes }) as Promise<Conversation>;
+  }
+
+  items(ids: readonly string[], key: string): Promise<readonly (KeptItem | null)[]> {
+    return this.#ask({ type: 'items', ids, key }) as Promise<readonly (KeptItem | null)[]>;
   }
 
   delete(id: string, key: string): Promise<boolean> {

@@ -3,7 +3,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { CanonicalError, CanonicalRequest } from '@entrepot/dialects/canonical';
-import { continuedBody } from '@entrepot/dialects/openai-responses/earlier-turns';
+import { parseJsonObject } from '@entrepot/dialects/json';
+import { continuedBody, itemsOfInput } from '@entrepot/dialects/openai-responses/earlier-turns';
+import {
+  type KeptItem,
+  referencesIn,
+  withItems,
+} from '@entrepot/dialects/openai-responses/item-references';
 import {
   inputText,
   type KeepingWish,
@@ -13,6 +19,7 @@ import type { AnswerMark } from '@entrepot/dialects/openai-responses/kept-answer
 import { unkept } from '@entrepot/dialects/openai-responses/unkept';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import type { StoredResponse } from '../ledger/stored-response.ts';
 import type { Arrival } from '../path/accept.ts';
 import { type Understood, understand } from '../path/understand.ts';
 import type { Responses } from './responses.ts';
@@ -38,7 +45,10 @@ export function keep(
   if (name === 'openai-input-tokens') return countedAfter(gateway, arrival, understood);
   if (name !== 'openai-responses') return understood;
   const wish = readKeepingWish(understood.body, understood.scan);
-  if (responses.mode === 'none') refuseAll(wish);
+  if (responses.mode === 'none') {
+    refuseAll(wish);
+    refuseReferences(referencesIn(understood.body));
+  }
   if (wish.background) throw new Refusal(gatewayError('no_background', undefined, 'background'));
   if (wish.conversation) {
     throw new Refusal(gatewayError('no_conversations', undefined, 'conversation'));
@@ -56,8 +66,10 @@ function countedAfter(
   const wish = readKeepingWish(understood.body, understood.scan);
   const { responses } = gateway;
   if (responses.mode === 'none') refuseAll(wish);
-  if (wish.previous === null || responses.mode !== 'gateway') return understood;
-  return continued(gateway, responses.store, arrival, understood, wish.previous);
+  if (responses.mode !== 'gateway') return understood;
+  const ids = referencesIn(understood.body);
+  if (wish.previous === null && ids.length === 0) return understood;
+  return continued(gateway, responses.store, arrival, understood, wish.previous, ids);
 }
 
 function refuseAll({ store, previous }: KeepingWish): void {
@@ -65,6 +77,12 @@ function refuseAll({ store, previous }: KeepingWish): void {
   if (previous !== null) {
     throw new Refusal(gatewayError('nothing_kept', undefined, 'previous_response_id'));
   }
+}
+
+/** Reasoning that nobody kept can be left out, and what was said or asked for cannot. */
+function refuseReferences(ids: readonly string[]): void {
+  const needed = ids.find(id => !id.startsWith('rs_'));
+  if (needed !== undefined) throw new Refusal(gatewayError('nothing_kept', undefined, 'input'));
 }
 
 /** Not for a request that says `store: false` itself: it goes on as it is. */
@@ -87,34 +105,39 @@ function keepHere(
 ): Understood | Promise<Understood> {
   const { previous } = wish;
   const isKept = wish.store !== false;
-  if (!isKept && previous === null) return understood;
+  const ids = referencesIn(understood.body);
+  const isAlone = previous === null && ids.length === 0;
+  if (!isKept && isAlone) return understood;
   const id = isKept ? `resp_${randomBytes(24).toString('hex')}` : null;
   const mark: AnswerMark = { id, previous, store: isKept };
   const input = isKept ? inputText(understood.body, understood.scan) : '';
   const marked: Understood = { ...withoutKeeping(understood), keep: { mark, input } };
-  if (previous === null) return marked;
-  return continued(gateway, store, arrival, marked, previous);
+  return isAlone ? marked : continued(gateway, store, arrival, marked, previous, ids);
 }
 
-/** The request with its earlier turns written out, for whichever deployment it goes to. */
+/**
+ * The request with its earlier turns and what it refers to written out, for whichever deployment it
+ * goes to.
+ */
 async function continued(
   gateway: Gateway,
   store: Keeping['store'],
   arrival: Arrival,
   understood: Understood,
-  previous: string,
+  previous: string | null,
+  ids: readonly string[],
 ): Promise<Understood> {
   const { body, intent, keep } = understood;
-  const { bodyBytes } = gateway.limits;
-  const found = await store.conversation(previous, intent.key, bodyBytes);
-  if (found.type === 'missing') throw new Refusal(notFound(previous, found.id));
-  if (found.type === 'too-long') {
-    const detail = `With its earlier turns it is over ${bodyBytes} bytes.`;
-    throw new Refusal(gatewayError('body_too_large', detail, 'previous_response_id'));
-  }
+  const turns =
+    previous === null ? [] : await turnsOf(store, previous, intent.key, gateway.limits.bodyBytes);
+  const items = await itemsOf(store, ids, intent.key);
+  const asked = itemsOfInput(parseJsonObject(body, 'invalid_request').input);
+  const ownFor = (deployment: string | null) => withItems(asked, items, deployment);
   const bodyFor = (deployment: string | null): Uint8Array =>
-    continuedBody(body, found.turns, deployment);
-  const whole = understand(arrival, { key: intent.key }, Buffer.from(bodyFor(null)));
+    continuedBody(body, turns, ownFor(deployment), deployment);
+  const written = Buffer.from(bodyFor(null));
+  if (written.length > gateway.limits.bodyBytes) throw new Refusal(gatewayError('body_too_large'));
+  const whole = understand(arrival, { key: intent.key }, written);
   const decode = (bytes: Uint8Array) => arrival.dialect.decodeRequest(bytes) as CanonicalRequest;
   const decoded = new Map<string, CanonicalRequest>();
   const canonical = (deployment: string | null): CanonicalRequest => {
@@ -124,7 +147,50 @@ async function continued(
     return request;
   };
   // Reasoning and ids of the earlier turns are another cloud's: no bytes of theirs may pass.
-  return { ...whole, scan: null, isUnkept: true, canonical, keep };
+  const input = ids.length === 0 ? keep?.input : JSON.stringify(ownFor(null));
+  const kept = keep === null ? null : { ...keep, input: input! };
+  return { ...whole, scan: null, isUnkept: true, canonical, keep: kept };
+}
+
+async function turnsOf(
+  store: Keeping['store'],
+  previous: string,
+  key: string,
+  bodyBytes: number,
+): Promise<readonly StoredResponse[]> {
+  const found = await store.conversation(previous, key, bodyBytes);
+  if (found.type === 'whole') return found.turns;
+  if (found.type === 'missing') throw new Refusal(notFound(previous, found.id));
+  const detail = `With its earlier turns it is over ${bodyBytes} bytes.`;
+  throw new Refusal(gatewayError('body_too_large', detail, 'previous_response_id'));
+}
+
+/** Each is read from an answer of its own: more would keep the ledger waiting. */
+const maxReferences = 1_000;
+
+/** Throws Refusal (400) for an item that is not known. */
+async function itemsOf(
+  store: Keeping['store'],
+  ids: readonly string[],
+  key: string,
+): Promise<ReadonlyMap<string, KeptItem>> {
+  if (ids.length > maxReferences) {
+    const detail = `It refers to more than ${maxReferences} items.`;
+    throw new Refusal(gatewayError('body_too_large', detail, 'input'));
+  }
+  const known = new Map<string, KeptItem>();
+  for (const [place, item] of (await store.items(ids, key)).entries()) {
+    const id = ids[place]!;
+    if (item === null) throw new Refusal(itemNotFound(id));
+    known.set(id, item);
+  }
+  return known;
+}
+
+function itemNotFound(id: string): CanonicalError {
+  const named = JSON.stringify(id.slice(0, 80)).slice(1, -1);
+  const error = gatewayError('item_not_found', undefined, 'input');
+  return { ...error, message: `Item with id '${named}' not found.` };
 }
 
 /** In openai's words, whose clients know them. */

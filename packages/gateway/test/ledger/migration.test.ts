@@ -39,7 +39,7 @@ test('an empty file (version 0) becomes a ledger of the current version', async 
   assert.throws(() => readLedger(path), { code: 'ledger_open' });
   const ledger = await openLedger({ path, mode: 'durable' });
   await ledger.close();
-  assert.equal(pragma(path, 'user_version'), 2);
+  assert.equal(pragma(path, 'user_version'), 3);
   assert.equal(pragma(path, 'journal_mode'), 'wal');
 });
 

@@ -154,7 +154,7 @@ test('a ledger of the version before keeps its records and gets the table', asyn
   const path = join(folder, 'before.db');
   await (await openLedger({ path, mode: 'durable' })).close();
   const database = new DatabaseSync(path);
-  database.exec('DROP TABLE responses; PRAGMA user_version = 1');
+  database.exec('DROP TABLE response_items; DROP TABLE responses; PRAGMA user_version = 1');
   database.close();
   await withStore('before.db', async store => {
     await store.put(kept('one'));

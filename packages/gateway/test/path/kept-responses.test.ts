@@ -119,6 +119,9 @@ describe('when nobody keeps (the default)', () => {
       assert.equal(error.param, Object.keys(field)[0]);
       assert.match(error.message, /responses\.store/);
     }
+    const refers = { model: 'one', input: [{ type: 'item_reference', id: 'msg_1' }] };
+    const unknown = await errorOf(await rig.post('/v1/responses', refers));
+    assert.deepEqual([unknown.status, unknown.code, unknown.param], [400, 'nothing_kept', 'input']);
     for (const field of ['background', 'conversation']) {
       const question = { model: 'one', input: 'Hi', [field]: field === 'background' || 'c' };
       const { status, param } = await errorOf(await rig.post('/v1/responses', question));

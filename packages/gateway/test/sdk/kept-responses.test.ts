@@ -248,6 +248,39 @@ describe('a kept answer', () => {
     });
   }
 
+  test('lends its items to requests that refer to them, to every cloud and later turns', async () => {
+    const reference = (id: string): Item => ({ type: 'item_reference', id });
+    for (const model of names) {
+      const answer = await firstTurn(model, false);
+      const input = [
+        { role: 'user', content: 'Ask. [[simulate output=6]]' } as const,
+        ...answer.output.map(({ id }) => reference(id!)),
+        ...resultsOf(answer),
+        { role: 'user', content: 'And? [[simulate output=5]]' } as const,
+      ];
+      for (const second of [model, 'anthropic-api', 'gemini-api']) {
+        const next = await ask(false, { model: second, input, tools });
+        assert.equal(next.status, 'completed', `${model} to ${second}`);
+        const previous_response_id = next.id;
+        const last = await ask(false, {
+          model: 'bedrock',
+          input: 'Go on.',
+          previous_response_id,
+          tools,
+        });
+        assert.equal(last.status, 'completed');
+      }
+      await assert.rejects(
+        sdk(otherKey).responses.create({ model, input, tools }),
+        isCode('item_not_found', answer.output[0]!.id!),
+      );
+    }
+    await assert.rejects(
+      ask(false, { model: 'bedrock', input: [reference('msg_none')] }),
+      isCode('item_not_found', "Item with id 'msg_none' not found."),
+    );
+  });
+
   test('was not made in the background', async () => {
     const { id } = await ask(false, { model: 'bedrock', input: 'Hi' });
     await assert.rejects(sdk().responses.cancel(id), /Cannot cancel a synchronous response/);
