@@ -3,8 +3,9 @@
 //   --minutes N   how long (1)
 //   --seed N      which inputs; printed when it is not given
 //   --at N        this input alone, and made as small as it can be
-//   --linear      64 MiB of junk to every reader instead
 //   --properties N   what is written is read again, of N values of each kind, instead
+//   --linear      64 MiB of junk to every reader instead, and the time of each
+//   --reader NAME only those with this in their names
 //
 // The inputs run in a worker, so that one on which a reader hangs is found too: it is named when it
 // has made no progress for ten seconds.
@@ -17,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { failureOf, inputAt, minimized } from '../../packages/dialects/test/fuzz/fuzz.ts';
 import { ownSeeds, recordedSeeds } from '../../packages/dialects/test/fuzz/seeds.ts';
+import { type Measured, measureAll } from './linear.ts';
 import type { FuzzTask, FuzzTold } from './worker.ts';
 
 const { values } = parseArgs({
@@ -26,31 +28,36 @@ const { values } = parseArgs({
     at: { type: 'string' },
     linear: { type: 'boolean', default: false },
     properties: { type: 'string' },
+    reader: { type: 'string', default: '' },
   },
 });
 const seed = Number(values.seed);
 
-if (values.linear) linear();
+if (values.linear) await linear();
 else if (values.properties !== undefined) properties(values.properties);
 else if (values.at !== undefined) one(Number(values.at));
 else await many(Number(values.minutes) * 60_000);
 
-function linear(): void {
-  const file = join(import.meta.dirname, '../../packages/dialects/test/fuzz/linear.ts');
-  const args = ['--max-old-space-size=256', file, '64'];
-  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error('it ran out of memory or crashed');
-  const { took, growthBytes } = JSON.parse(stdout) as {
-    took: { reader: string; junk: string; ms: number }[];
-    growthBytes: number;
-  };
-  const slowest = took.toSorted((one, two) => two.ms - one.ms).slice(0, 10);
-  for (const { reader, junk, ms } of slowest) {
-    console.log(`${Math.round(ms)} ms CPU  ${reader}: ${junk}`);
+async function linear(): Promise<void> {
+  const all: Measured[] = [];
+  for await (const measured of measureAll(values.reader)) {
+    all.push(measured);
+    const { reader, junk, took } = measured;
+    const told = took === null ? 'did not end' : `${Math.round(took.ms[0]!)} ms CPU`;
+    console.log(`${told}  ${reader.name}: ${junk}`);
   }
-  const under = took.filter(({ ms }) => ms < 1000).length;
-  console.log(`${under} of ${took.length} under a second for 64 MiB`);
-  console.log(`at most ${Math.round(growthBytes / 2 ** 20)} MiB more memory in any of them`);
+  const under = all.filter(({ took }) => took !== null && took.ms[0]! < 1000);
+  console.log(`${under.length} of ${all.length} under a second for 64 MiB; the others:`);
+  const msOf = ({ took }: Measured): number => took?.ms[0] ?? Number.POSITIVE_INFINITY;
+  const others = all.filter(one => !under.includes(one)).sort((a, b) => msOf(b) - msOf(a));
+  for (const one of others) {
+    console.log(`${Math.round(msOf(one))} ms CPU  ${one.reader.name}: ${one.junk}`);
+  }
+  for (const shape of ['stream', 'body'] as const) {
+    const grown = all.filter(({ reader }) => reader.shape === shape);
+    const most = Math.max(...grown.map(({ took }) => took?.growthBytes ?? 0));
+    console.log(`at most ${Math.round(most / 2 ** 20)} MiB more memory in a reader of a ${shape}`);
+  }
 }
 
 function properties(runs: string): void {

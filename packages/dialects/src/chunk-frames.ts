@@ -4,7 +4,7 @@
 // (botocore, bedrock-runtime 2023-09-30)
 
 import { errorOfMessage } from './bedrock-error.ts';
-import { eventFrame, eventName } from './bedrock-frames.ts';
+import { chunkFrame, eventName } from './bedrock-frames.ts';
 import type { CanonicalError } from './canonical.ts';
 import { DialectError } from './dialect.ts';
 import { EventStreamFramer, readMessage } from './event-stream.ts';
@@ -72,14 +72,10 @@ export class SseToChunks {
   readonly #parser = new SseParser();
 
   push(bytes: Uint8Array): Uint8Array {
-    return joinBytes(this.#parser.push(bytes).map(event => chunkOf(event.data)));
+    return joinBytes(this.#parser.push(bytes).map(event => chunkFrame(event.data)));
   }
 
   end(): Uint8Array {
-    return joinBytes(this.#parser.end().map(event => chunkOf(event.data)));
+    return joinBytes(this.#parser.end().map(event => chunkFrame(event.data)));
   }
-}
-
-function chunkOf(json: string): Uint8Array {
-  return eventFrame('chunk', { bytes: Buffer.from(json, 'utf8').toString('base64') });
 }

@@ -2,7 +2,7 @@
 // are read, so that a header of a rare type never hides those behind it; only strings are written.
 
 import { DialectError } from './dialect.ts';
-import { bytesOf, joinBytes, textOf } from './utf8.ts';
+import { textOf } from './utf8.ts';
 
 /**
  * Integers of 8, 16 and 32 bits are numbers; those of 64 bits, and times in milliseconds, are
@@ -19,7 +19,7 @@ export function readHeaders(bytes: Uint8Array): ReadonlyMap<string, HeaderValue>
   const headers = new Map<string, HeaderValue>();
   const reader = new HeaderReader(bytes);
   while (!reader.done) {
-    const name = textOf(reader.take(reader.uint8()));
+    const name = reader.text(reader.uint8());
     headers.set(name, reader.value(reader.uint8()));
   }
   return headers;
@@ -27,45 +27,48 @@ export function readHeaders(bytes: Uint8Array): ReadonlyMap<string, HeaderValue>
 
 /** Throws RangeError for a name or a value that is too long to be written. */
 export function writeHeaders(headers: Readonly<Record<string, string>>): Uint8Array {
-  return joinBytes(
-    Object.entries(headers).flatMap(([name, value]) => {
-      const nameBytes = bytesOf(name);
-      const valueBytes = bytesOf(value);
-      if (nameBytes.length > maxNameBytes || valueBytes.length > maxValueBytes) {
-        throw new RangeError(`the header ${name} is too long`);
-      }
-      const { length } = valueBytes;
-      return [
-        Uint8Array.of(nameBytes.length),
-        nameBytes,
-        Uint8Array.of(stringType, length >>> 8, length),
-        valueBytes,
-      ];
-    }),
-  );
+  const entries = Object.entries(headers);
+  const sizeBytes = entries.reduce((sum, [name, value]) => sum + sizeOf(name, value), 0);
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let at = 0;
+  for (const [name, value] of entries) {
+    const nameBytes = bytes.write(name, at + 1);
+    at = bytes.writeUInt8(nameBytes, at) + nameBytes;
+    at = bytes.writeUInt8(stringType, at);
+    const valueBytes = bytes.write(value, at + 2);
+    at = bytes.writeUInt16BE(valueBytes, at) + valueBytes;
+  }
+  return bytes;
+}
+
+function sizeOf(name: string, value: string): number {
+  const nameBytes = Buffer.byteLength(name);
+  const valueBytes = Buffer.byteLength(value);
+  if (nameBytes > maxNameBytes || valueBytes > maxValueBytes) {
+    throw new RangeError(`the header ${name} is too long`);
+  }
+  return nameBytes + valueBytes + 4;
 }
 
 class HeaderReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get done(): boolean {
     return this.#at === this.#bytes.length;
   }
 
-  take(length: number): Uint8Array {
+  text(length: number): string {
     const start = this.#skip(length);
-    return this.#bytes.subarray(start, start + length);
+    return textOf(this.#bytes, start, this.#at);
   }
 
   uint8(): number {
-    return this.#view.getUint8(this.#skip(1));
+    return this.#bytes[this.#skip(1)]!;
   }
 
   value(type: number): HeaderValue {
@@ -75,23 +78,38 @@ class HeaderReader {
       case 1:
         return false;
       case 2:
-        return this.#view.getInt8(this.#skip(1));
+        return this.#view(1).getInt8(0);
       case 3:
-        return this.#view.getInt16(this.#skip(2));
+        return this.#view(2).getInt16(0);
       case 4:
-        return this.#view.getInt32(this.#skip(4));
+        return this.#view(4).getInt32(0);
       case 5:
       case 8:
-        return this.#view.getBigInt64(this.#skip(8));
+        return this.#view(8).getBigInt64(0);
       case 6:
-        return this.take(this.#view.getUint16(this.#skip(2)));
+        return this.#take(this.#uint16());
       case stringType:
-        return textOf(this.take(this.#view.getUint16(this.#skip(2))));
+        return this.text(this.#uint16());
       case 9:
-        return uuidText(this.take(16));
+        return uuidText(this.#take(16));
       default:
         throw broken(`there is no type ${type}`);
     }
+  }
+
+  #uint16(): number {
+    return (this.uint8() << 8) | this.uint8();
+  }
+
+  #take(length: number): Uint8Array {
+    const start = this.#skip(length);
+    return this.#bytes.subarray(start, this.#at);
+  }
+
+  /** Made for values of rare types alone: a view costs more than a whole header of text. */
+  #view(length: number): DataView {
+    const { buffer, byteOffset } = this.#bytes;
+    return new DataView(buffer, byteOffset + this.#skip(length), length);
   }
 
   /** The place before the step. */

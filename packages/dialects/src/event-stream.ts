@@ -6,7 +6,6 @@ import { crc32 } from 'node:zlib';
 import { DialectError } from './dialect.ts';
 import { type HeaderValue, readHeaders, writeHeaders } from './event-stream-headers.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { joinBytes } from './utf8.ts';
 
 /** The largest frame that is held in memory; the format itself allows 24 MB. */
 export const maxFrameBytes: number = 16 * 1024 * 1024;
@@ -92,8 +91,7 @@ export class EventStreamFramer {
 
 /** Headers and payload of a frame that came from the framer. Throws DialectError (upstream). */
 export function readMessage(frame: Uint8Array): EventStreamMessage {
-  const { headersBytes } = readPrelude(frame, 0);
-  const payloadStart = preludeBytes + headersBytes;
+  const payloadStart = preludeBytes + uint32(frame, 4);
   return {
     headers: readHeaders(frame.subarray(preludeBytes, payloadStart)),
     payload: frame.subarray(payloadStart, frame.length - checksumBytes),
@@ -105,11 +103,21 @@ export function writeMessage(
   headers: Readonly<Record<string, string>>,
   payload: Uint8Array,
 ): Uint8Array {
-  const head = writeHeaders(headers);
+  return writeFrame(writeHeaders(headers), payload);
+}
+
+/** The frame of a message whose headers have been written, as those are that do not change. */
+export function writeFrame(head: Uint8Array, payload: Uint8Array): Uint8Array {
   const frameBytes = smallestFrameBytes + head.length + payload.length;
-  const prelude = joinBytes([bigEndian(frameBytes), bigEndian(head.length)]);
-  const body = joinBytes([prelude, bigEndian(crc32(prelude)), head, payload]);
-  return joinBytes([body, bigEndian(crc32(body))]);
+  const frame = Buffer.allocUnsafe(frameBytes);
+  frame.writeUInt32BE(frameBytes, 0);
+  frame.writeUInt32BE(head.length, 4);
+  frame.writeUInt32BE(crc32(frame.subarray(0, 8)), 8);
+  frame.set(head, preludeBytes);
+  frame.set(payload, preludeBytes + head.length);
+  const end = frameBytes - checksumBytes;
+  frame.writeUInt32BE(crc32(frame.subarray(0, end)), end);
+  return frame;
 }
 
 function readPrelude(
@@ -136,10 +144,6 @@ function uint32(bytes: Uint8Array, at: number): number {
   return (
     ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
   );
-}
-
-function bigEndian(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 function broken(why: string): DialectError {

@@ -2,9 +2,10 @@
 // copied a bounded number of times even when pieces are single bytes.
 
 const firstCapacity = 1024;
+const nothing = new Uint8Array(0);
 
 export class GrowingBytes {
-  #buffer = new Uint8Array(0);
+  #buffer: Uint8Array = nothing;
   length = 0;
 
   append(bytes: Uint8Array): void {
@@ -21,7 +22,7 @@ export class GrowingBytes {
   /** All that came since the last call; the memory is the caller's from now on. */
   take(): Uint8Array {
     const taken = this.#buffer.subarray(0, this.length);
-    this.#buffer = new Uint8Array(0);
+    this.#buffer = nothing;
     this.length = 0;
     return taken;
   }

@@ -5,7 +5,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { DialectError } from './dialect.ts';
-import { maxJsonDepth, tooDeep } from './json.ts';
+import { maxJsonDepth, maxJsonKeys, tooDeep } from './json.ts';
 import { JsonWatch } from './json-watch.ts';
 import { textOf } from './utf8.ts';
 
@@ -41,8 +41,8 @@ export function foundAt(scan: JsonScan, word: string, ...depths: readonly number
 }
 
 /**
- * Throws DialectError (invalid_request): not JSON (with the byte's place), not UTF-8, not an object
- * or nested deeper than 128.
+ * Throws DialectError (invalid_request): not JSON (with the byte's place), not UTF-8, not an
+ * object, nested deeper than 128, or of more than `maxJsonKeys` keys.
  */
 export function scanJson(bytes: Uint8Array, watch: JsonWatch = watchNothing): JsonScan {
   if (!isUtf8(bytes)) throw invalid('it is not UTF-8');
@@ -86,6 +86,7 @@ class Scanner {
   /** Of the string just read. */
   #escaped = false;
   readonly #members = new Map<string, JsonMember>();
+  #topKeys = 0;
   #ambiguous = false;
   readonly #found = new Map<string, number>();
   /** Of the top-level member being read. */
@@ -161,6 +162,7 @@ class Scanner {
     this.#expect(colon);
     this.#skipSpace();
     if (this.#depth === 1) {
+      if (++this.#topKeys > maxJsonKeys) throw invalid(`it has more than ${maxJsonKeys} keys`);
       const key = textOf(this.#bytes, start, end);
       if (this.#escaped || this.#members.has(key)) this.#ambiguous = true;
       const textBytes = this.#textBytes;

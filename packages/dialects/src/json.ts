@@ -10,6 +10,9 @@ export type JsonObject = { readonly [key: string]: unknown };
 /** Deeper nesting is refused: writing such a value again would exhaust the stack. */
 export const maxJsonDepth = 128;
 
+/** Far more top-level keys than any API has; a scan holds in memory where each of them stands. */
+export const maxJsonKeys = 1_000;
+
 /** Whose fault bytes are that cannot be read. */
 export type Blame = 'invalid_request' | 'upstream';
 

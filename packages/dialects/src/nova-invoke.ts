@@ -3,7 +3,7 @@
 // that the dialect sees Converse. (docs.aws.amazon.com/nova, "Complete request schema"; recordings
 // of 2025)
 
-import { eventFrame, eventName } from './bedrock-frames.ts';
+import { chunkFrame, eventName } from './bedrock-frames.ts';
 import { EventStreamFramer, readMessage } from './event-stream.ts';
 import { badField, isObject, type JsonObject, parseJsonObject } from './json.ts';
 import { bytesOf, joinBytes, textOf } from './utf8.ts';
@@ -95,6 +95,5 @@ function chunkOf(frame: Uint8Array): Uint8Array {
     name === 'metadata'
       ? JSON.stringify(withNovaUsage(parseJsonObject(message.payload, 'upstream')))
       : textOf(message.payload);
-  const bytes = Buffer.from(`{${JSON.stringify(name)}:${payload}}`).toString('base64');
-  return eventFrame('chunk', { bytes });
+  return chunkFrame(`{${JSON.stringify(name)}:${payload}}`);
 }

@@ -6,7 +6,8 @@ import { DialectError, type Tap, type TapOptions } from './dialect.ts';
 import { isObject, type JsonObject, numberAt, objectsAt, parseJsonText, stringAt } from './json.ts';
 import { errorInside } from './openai-stream-error.ts';
 import { ChunkUsage } from './openai-usage.ts';
-import { type SseEvent, SseParser } from './sse.ts';
+import { Silence } from './silence.ts';
+import { type SseEvent, sseEventIn } from './sse.ts';
 import { SseSieve, type Verdict } from './sse-sieve.ts';
 import { empty } from './stream-ends.ts';
 import { textOf } from './utf8.ts';
@@ -21,7 +22,11 @@ const telling =
 export class OpenaiChunkTap implements Tap {
   readonly #hideUsage: boolean;
   readonly #hasContent: (choice: JsonObject) => boolean;
-  readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
+  readonly #sieve = new SseSieve({
+    skips: (bytes, start, ends) => this.#skips(bytes, start, ends.at(-1)),
+    judge: (event, last) => this.#judge(event, last),
+  });
+  readonly #silence = new Silence();
   readonly #chunkUsage = new ChunkUsage();
   readonly #seen = new Set<number>();
   readonly #finished = new Set<number>();
@@ -48,11 +53,16 @@ export class OpenaiChunkTap implements Tap {
     return rest;
   }
 
+  #skips(bytes: Uint8Array, start: number, end: number | undefined): boolean {
+    return this.started && !telling.test(textOf(bytes, start, end));
+  }
+
   #judge(frame: Uint8Array, last: boolean): Verdict {
-    if (this.started && !last && !telling.test(textOf(frame))) return 'forward';
-    const parser = new SseParser();
-    const sse = [...parser.push(frame), ...parser.end()][0];
-    if (sse === undefined) return last ? 'hide' : 'forward';
+    const sse = sseEventIn(frame);
+    if (sse === undefined) {
+      this.#silence.heard(false);
+      return last ? 'hide' : 'forward';
+    }
     if (sse.data === '[DONE]') return this.#readEnd();
     try {
       return this.#read(sse);
@@ -80,20 +90,28 @@ export class OpenaiChunkTap implements Tap {
     this.error = errorInside(sse.event === 'error' ? { error: chunk.error ?? chunk } : chunk);
     if (this.error !== null) return 'stop';
     const choices = objectsAt(chunk, 'choices');
-    for (const [place, choice] of choices.entries()) this.#readChoice(choice, place);
-    this.usage = this.#chunkUsage.read(chunk) ?? this.usage;
+    let says = false;
+    for (const [place, choice] of choices.entries()) {
+      says = this.#readChoice(choice, place) || says;
+    }
+    const usage = this.#chunkUsage.read(chunk);
+    this.usage = usage ?? this.usage;
+    this.#silence.heard(says || usage !== null);
     const onlyUsage = choices.length === 0 && isObject(chunk.usage);
     return onlyUsage && this.#hideUsage ? 'hide' : 'forward';
   }
 
-  #readChoice(choice: JsonObject, place: number): void {
+  /** True if it says something. */
+  #readChoice(choice: JsonObject, place: number): boolean {
     const index = numberAt(choice, 'index') ?? place;
     this.#seen.add(index);
-    if (this.#hasContent(choice)) this.started = true;
+    const hasContent = this.#hasContent(choice);
+    if (hasContent) this.started = true;
     const finish = stringAt(choice, 'finish_reason');
-    if (!finish) return;
+    if (!finish) return hasContent;
     this.started = true;
     this.#finished.add(index);
     if (index === 0 && this.stopRaw !== 'content_filter') this.stopRaw = finish;
+    return true;
   }
 }

@@ -8,11 +8,18 @@ import { joinBytes } from './utf8.ts';
 /** What becomes of an event: on to the caller, left out, or the end of everything. */
 export type Verdict = 'forward' | 'hide' | 'stop';
 
-/**
- * Sees each event once, its blank line included. `last` marks what stands behind the last blank
- * line at the end of the bytes: it may be half an event, and is to be hidden then.
- */
-export type Judge = (frame: Uint8Array, last: boolean) => Verdict;
+export interface Judge {
+  /**
+   * True where none of the events has to be looked at: all of them go on. The first begins at
+   * `start`, each next one where the one before it ends.
+   */
+  skips(bytes: Uint8Array, start: number, ends: readonly number[]): boolean;
+  /**
+   * Sees each event once, its blank line included. `last` marks what stands behind the last blank
+   * line at the end of the bytes: it may be half an event, and is to be hidden then.
+   */
+  judge(event: Uint8Array, last: boolean): Verdict;
+}
 
 const nothing = new Uint8Array(0);
 
@@ -27,58 +34,47 @@ export class SseSieve {
 
   /** The bytes that may be forwarded now. After a verdict of `stop`: nothing more. */
   push(bytes: Uint8Array): Uint8Array {
-    return this.#sift(this.#framer.push(bytes), false);
+    if (this.#stopped) return nothing;
+    const passed: Uint8Array[] = [];
+    const { first, start, ends } = this.#framer.push(bytes);
+    if (first !== null) this.#sift(first, 0, [first.length], passed);
+    this.#sift(bytes, start, ends, passed);
+    return joinBytes(passed);
   }
 
   /** The last event, if its blank line is missing and the judge takes it for a whole one. */
   end(): Uint8Array {
     const rest = this.#framer.end();
+    if (this.#stopped) return nothing;
     // The second half of a CRLF whose first half ended the last event is no event.
-    if (rest.every(byte => byte === 0x0a || byte === 0x0d)) return this.#stopped ? nothing : rest;
-    return this.#sift([rest], true);
+    if (rest.every(byte => byte === 0x0a || byte === 0x0d)) return rest;
+    return this.#judge.judge(rest, true) === 'forward' ? rest : nothing;
   }
 
-  #sift(frames: readonly Uint8Array[], last: boolean): Uint8Array {
-    const runs = new Runs();
-    for (const frame of frames) {
-      if (this.#stopped) break;
-      const verdict = this.#judge(frame, last);
-      if (verdict === 'stop') this.#stopped = true;
-      if (verdict === 'forward') runs.add(frame);
+  #sift(bytes: Uint8Array, start: number, ends: readonly number[], passed: Uint8Array[]): void {
+    const end = ends.at(-1);
+    if (end === undefined || this.#stopped) return;
+    if (this.#judge.skips(bytes, start, ends)) {
+      passed.push(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
+      return;
     }
-    return runs.joined();
-  }
-}
-
-/** Joins pieces, without a copy as long as each lies behind the one before in the same memory. */
-class Runs {
-  readonly #done: Uint8Array[] = [];
-  #first: Uint8Array | null = null;
-  #bytes = 0;
-
-  add(piece: Uint8Array): void {
-    const first = this.#first;
-    const isNext =
-      first !== null &&
-      first.buffer === piece.buffer &&
-      first.byteOffset + this.#bytes === piece.byteOffset;
-    if (!isNext) {
-      this.#endRun();
-      this.#first = piece;
+    let runStart = start;
+    let at = start;
+    for (const next of ends) {
+      const isSkipped = ends.length > 1 && this.#judge.skips(bytes, at, [next]);
+      if (!isSkipped && !this.#passes(bytes.subarray(at, next))) {
+        if (runStart < at) passed.push(bytes.subarray(runStart, at));
+        if (this.#stopped) return;
+        runStart = next;
+      }
+      at = next;
     }
-    this.#bytes += piece.length;
+    if (runStart < at) passed.push(bytes.subarray(runStart, at));
   }
 
-  joined(): Uint8Array {
-    this.#endRun();
-    return joinBytes(this.#done);
-  }
-
-  #endRun(): void {
-    const first = this.#first;
-    if (first === null) return;
-    const isWhole = first.length === this.#bytes;
-    this.#done.push(isWhole ? first : Buffer.from(first.buffer, first.byteOffset, this.#bytes));
-    this.#bytes = 0;
+  #passes(event: Uint8Array): boolean {
+    const verdict = this.#judge.judge(event, false);
+    if (verdict === 'stop') this.#stopped = true;
+    return verdict === 'forward';
   }
 }

@@ -44,8 +44,13 @@ export class SseParser {
     for (let at = start; at < length; at++) {
       const byte = bytes[at]!;
       if (byte > cr || (byte !== lf && byte !== cr)) continue;
-      this.#endLine(bytes, start, at, events);
-      if (byte === cr) {
+      if (at > start || this.#carry.length > 0) this.#endLine(bytes, start, at, events);
+      else {
+        this.#firstLine = false;
+        this.#dispatch(events);
+        at = lastLineEnd(bytes, at);
+      }
+      if (bytes[at] === cr) {
         if (at + 1 === length) this.#afterCr = true;
         else if (bytes[at + 1] === lf) at++;
       }
@@ -103,10 +108,24 @@ export class SseParser {
 
   #dispatch(events: SseEvent[]): void {
     if (this.#data !== null) events.push({ event: this.#event || 'message', data: this.#data });
+    else if (this.#event === '') return;
     this.#event = '';
     this.#data = null;
     this.#eventBytes = 0;
   }
+}
+
+/** Line ends that follow a blank line say nothing more, and there may be very many. */
+function lastLineEnd(bytes: Uint8Array, start: number): number {
+  let next = start + 1;
+  while (next < bytes.length && (bytes[next] === lf || bytes[next] === cr)) next++;
+  return next - 1;
+}
+
+/** The event in bytes that hold no more than one; undefined where they hold none. */
+export function sseEventIn(bytes: Uint8Array): SseEvent | undefined {
+  const parser = new SseParser();
+  return parser.push(bytes)[0] ?? parser.end()[0];
 }
 
 function isName(bytes: Uint8Array, start: number, end: number, name: string): boolean {
@@ -123,9 +142,29 @@ function checkSize(sizeBytes: number): void {
   throw new DialectError({ class: 'upstream', message, code: 'event_too_large' });
 }
 
+/** Where the whole events are in a piece of bytes. */
+export interface Framed {
+  /** The event that began in an earlier piece and ends in this one; null where none does. */
+  readonly first: Uint8Array | null;
+  /** Where the first of the events begins that lie in this piece alone, and where each ends. */
+  readonly start: number;
+  readonly ends: readonly number[];
+}
+
+/** The events themselves, for those who look at each: those of the piece without a copy. */
+export function framesOf(bytes: Uint8Array, { first, start, ends }: Framed): Uint8Array[] {
+  const frames = first === null ? [] : [first];
+  let at = start;
+  for (const end of ends) {
+    frames.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return frames;
+}
+
 /**
  * Bytes to whole events, blank line included, for those who pass them on untouched. Joined, the
- * frames and the rest are the bytes that came in.
+ * events and the rest are the bytes that came in.
  */
 export class SseFramer {
   readonly #pending = new GrowingBytes();
@@ -133,13 +172,35 @@ export class SseFramer {
   #afterCr = false;
 
   /**
-   * The events that are whole now: subarrays of `bytes` where the event came in one piece. Throws
-   * DialectError (upstream) when an event is larger than `maxSseEventBytes`.
+   * The events that are whole now. Throws DialectError (upstream) when an event is larger than
+   * `maxSseEventBytes`.
    */
-  push(bytes: Uint8Array): readonly Uint8Array[] {
-    const frames: Uint8Array[] = [];
-    const { length } = bytes;
+  push(bytes: Uint8Array): Framed {
+    const ends = this.#endsIn(bytes);
+    const last = ends.at(-1) ?? 0;
+    let first: Uint8Array | null = null;
     let start = 0;
+    if (this.#pending.length > 0 && last > 0) {
+      start = ends.shift()!;
+      checkSize(this.#pending.length + start);
+      this.#pending.append(bytes.subarray(0, start));
+      first = this.#pending.take();
+    }
+    if (last < bytes.length) {
+      checkSize(this.#pending.length + bytes.length - last);
+      this.#pending.append(bytes.subarray(last));
+    }
+    return { first, start, ends };
+  }
+
+  /** At the end of the bytes: what came after the last whole event; empty when nothing did. */
+  end(): Uint8Array {
+    return this.#pending.take();
+  }
+
+  #endsIn(bytes: Uint8Array): number[] {
+    const ends: number[] = [];
+    const { length } = bytes;
     let lineEmpty = this.#lineEmpty;
     let afterCr = this.#afterCr;
     for (let at = 0; at < length; at++) {
@@ -153,34 +214,17 @@ export class SseFramer {
       afterCr = byte === cr;
       if (secondHalf) continue;
       if (lineEmpty) {
-        // Line ends that follow say nothing more, and there may be very many: they are of this
-        // frame. A LF that comes in the next piece opens the next one, where it does no harm.
-        while (bytes[at + 1] === lf || bytes[at + 1] === cr) at++;
+        // They are of this event. A LF that comes in the next piece opens the next one, where it
+        // does no harm.
+        at = lastLineEnd(bytes, at);
         afterCr = bytes[at] === cr;
-        frames.push(this.#take(bytes.subarray(start, at + 1)));
-        start = at + 1;
+        ends.push(at + 1);
       }
       lineEmpty = true;
     }
     this.#lineEmpty = lineEmpty;
     this.#afterCr = afterCr;
-    if (start < length) {
-      checkSize(this.#pending.length + length - start);
-      this.#pending.append(bytes.subarray(start));
-    }
-    return frames;
-  }
-
-  /** At the end of the bytes: what came after the last whole event; empty when nothing did. */
-  end(): Uint8Array {
-    return this.#take(new Uint8Array(0));
-  }
-
-  #take(last: Uint8Array): Uint8Array {
-    checkSize(this.#pending.length + last.length);
-    if (this.#pending.length === 0) return last;
-    this.#pending.append(last);
-    return this.#pending.take();
+    return ends;
   }
 }
 

@@ -3,7 +3,13 @@
 
 /** Text of UTF-8 bytes [start, end); a bad sequence becomes U+FFFD. A byte-order mark is kept. */
 export function textOf(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', start, end);
+  return bufferOf(bytes).toString('utf8', start, end);
+}
+
+/** The same memory. A view of it costs more than a short text, and is made only where needed. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Where the text stands in the bytes, from `start` on; -1 where it does not. */

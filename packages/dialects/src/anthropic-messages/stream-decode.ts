@@ -5,6 +5,7 @@
 import type { CanonicalError, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';
 import { type JsonObject, numberAt, objectAt, stringAt } from '../json.ts';
+import { Silence } from '../silence.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
 import { empty, truncated } from '../stream-ends.ts';
 import { native } from './block-decode.ts';
@@ -17,6 +18,7 @@ import { StreamUsage } from './usage.ts';
 export class AnthropicMessagesDecoder implements StreamDecoder {
   readonly #context: AnswerContext;
   readonly #parser = new SseParser();
+  readonly #silence = new Silence();
   readonly #usage = new StreamUsage();
   #started = false;
   #open: { readonly place: number; readonly reader: BlockReader } | null = null;
@@ -31,7 +33,12 @@ export class AnthropicMessagesDecoder implements StreamDecoder {
 
   push(bytes: Uint8Array): StreamEvent[] {
     const events: StreamEvent[] = [];
-    for (const sse of this.#parser.push(bytes)) this.#read(sse, events);
+    for (const sse of this.#parser.push(bytes)) {
+      if (this.#over) break;
+      const before = events.length;
+      this.#read(sse, events);
+      this.#silence.heard(events.length > before);
+    }
     return events;
   }
 

@@ -4,7 +4,8 @@
 import type { CanonicalError, Usage } from '../canonical.ts';
 import { DialectError, type Tap } from '../dialect.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
-import { type SseEvent, SseParser } from '../sse.ts';
+import { Silence } from '../silence.ts';
+import { type SseEvent, sseEventIn } from '../sse.ts';
 import { SseSieve, type Verdict } from '../sse-sieve.ts';
 import { empty } from '../stream-ends.ts';
 import { saysAtStart } from './block-reader.ts';
@@ -16,7 +17,11 @@ import { StreamUsage } from './usage.ts';
 const contentLine = Buffer.from('event: content_block_');
 
 export class AnthropicMessagesTap implements Tap {
-  readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
+  readonly #sieve = new SseSieve({
+    skips: (bytes, start, ends) => this.#skips(bytes, start, ends),
+    judge: (event, last) => this.#judge(event, last),
+  });
+  readonly #silence = new Silence();
   readonly #streamUsage = new StreamUsage();
   #begun = false;
   /** Some event has come that is of an answer. */
@@ -35,11 +40,20 @@ export class AnthropicMessagesTap implements Tap {
     return this.#sieve.end();
   }
 
+  #skips(bytes: Uint8Array, start: number, ends: readonly number[]): boolean {
+    if (!this.started || !areContent(bytes, start, ends)) return false;
+    this.#silence.heard(true);
+    return true;
+  }
+
   #judge(frame: Uint8Array, last: boolean): Verdict {
-    if (this.started && !last && isContent(frame)) return 'forward';
-    const parser = new SseParser();
-    const sse = [...parser.push(frame), ...parser.end()][0];
-    if (sse === undefined) return last ? 'hide' : 'forward';
+    // What follows the end is not part of the answer.
+    if (this.complete) return 'hide';
+    const sse = sseEventIn(frame);
+    if (sse === undefined) {
+      this.#silence.heard(false);
+      return last ? 'hide' : 'forward';
+    }
     try {
       return this.#read(sse);
     } catch (cause) {
@@ -50,10 +64,9 @@ export class AnthropicMessagesTap implements Tap {
   }
 
   #read(sse: SseEvent): Verdict {
-    // What follows the end is not part of the answer.
-    if (this.complete) return 'hide';
     const event = eventOf(sse);
     const type = event?.type;
+    this.#silence.heard(type?.startsWith('content_block_') === true);
     if (type !== undefined && type !== 'ping' && type !== 'message_stop') this.#said = true;
     switch (event?.type) {
       case 'error':
@@ -98,9 +111,18 @@ export class AnthropicMessagesTap implements Tap {
   }
 }
 
-function isContent(frame: Uint8Array): boolean {
+function areContent(bytes: Uint8Array, start: number, ends: readonly number[]): boolean {
+  let at = start;
+  for (const end of ends) {
+    if (!isContent(bytes, at)) return false;
+    at = end;
+  }
+  return true;
+}
+
+function isContent(bytes: Uint8Array, start: number): boolean {
   for (let at = 0; at < contentLine.length; at++) {
-    if (frame[at] !== contentLine[at]) return false;
+    if (bytes[start + at] !== contentLine[at]) return false;
   }
   return true;
 }

@@ -7,6 +7,7 @@ import type { CanonicalError, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';
 import { EventStreamFramer, readMessage } from '../event-stream.ts';
 import { type JsonObject, numberAt, objectAt, parseJsonObject } from '../json.ts';
+import { Silence } from '../silence.ts';
 import { truncated } from '../stream-ends.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockSequence } from './block-sequence.ts';
@@ -18,6 +19,7 @@ export class BedrockConverseDecoder implements StreamDecoder {
   readonly #context: AnswerContext;
   readonly #issuer: string;
   readonly #framer = new EventStreamFramer();
+  readonly #silence = new Silence();
   /** Those that are open, by the upstream's numbers. */
   readonly #blocks = new Map<number, BlockReader>();
   readonly #sequence = new BlockSequence();
@@ -36,8 +38,10 @@ export class BedrockConverseDecoder implements StreamDecoder {
   push(bytes: Uint8Array): StreamEvent[] {
     if (this.#over) return [];
     for (const frame of this.#framer.push(bytes)) {
+      const before = this.#events.length;
       this.#read(frame);
       if (this.#over) break;
+      this.#silence.heard(this.#events.length > before);
     }
     return this.#taken();
   }

@@ -7,6 +7,7 @@ import type { CanonicalError, Usage } from '../canonical.ts';
 import type { Tap } from '../dialect.ts';
 import { EventStreamFramer, readMessage } from '../event-stream.ts';
 import { type JsonObject, parseJsonObject, stringAt } from '../json.ts';
+import { Silence } from '../silence.ts';
 import { joinBytes } from '../utf8.ts';
 import { beginsBlock } from './block-reader.ts';
 import { decodeUsage } from './usage.ts';
@@ -15,6 +16,7 @@ const nothing = new Uint8Array(0);
 
 export class BedrockConverseTap implements Tap {
   readonly #framer = new EventStreamFramer();
+  readonly #silence = new Silence();
   #counted = false;
   #stopped = false;
   started = false;
@@ -52,8 +54,12 @@ export class BedrockConverseTap implements Tap {
       return;
     }
     const isContent = name.startsWith('contentBlock');
-    if (isContent && this.started) return;
+    if (isContent && this.started) {
+      this.#silence.heard(true);
+      return;
+    }
     const payload = parseJsonObject(message.payload, 'upstream');
+    this.#silence.heard(false);
     if (isContent) this.started = beginsBlock(payload);
     else if (name === 'messageStop') this.#readStop(payload);
     else if (name === 'metadata') {

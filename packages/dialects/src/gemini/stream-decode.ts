@@ -12,6 +12,7 @@ import {
   parseJsonText,
   stringAt,
 } from '../json.ts';
+import { Silence } from '../silence.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
 import { truncated } from '../stream-ends.ts';
 import { CandidateReader } from './candidate-reader.ts';
@@ -22,6 +23,7 @@ import { ChunkUsage } from './usage.ts';
 export class GeminiDecoder implements StreamDecoder {
   readonly #context: AnswerContext;
   readonly #parser = new SseParser();
+  readonly #silence = new Silence();
   readonly #usage = new ChunkUsage();
   readonly #candidates = new Map<number, CandidateReader>();
   #id: string | null = null;
@@ -34,7 +36,12 @@ export class GeminiDecoder implements StreamDecoder {
 
   push(bytes: Uint8Array): StreamEvent[] {
     const events: StreamEvent[] = [];
-    for (const sse of this.#parser.push(bytes)) this.#read(sse, events);
+    for (const sse of this.#parser.push(bytes)) {
+      if (this.#over) break;
+      const before = events.length;
+      this.#read(sse, events);
+      this.#silence.heard(events.length > before);
+    }
     return events;
   }
 

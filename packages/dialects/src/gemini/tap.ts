@@ -5,7 +5,8 @@
 import type { CanonicalError, Usage } from '../canonical.ts';
 import { DialectError, type Tap } from '../dialect.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt } from '../json.ts';
-import { type SseEvent, SseParser } from '../sse.ts';
+import { Silence } from '../silence.ts';
+import { sseEventIn } from '../sse.ts';
 import { SseSieve, type Verdict } from '../sse-sieve.ts';
 import { textOf } from '../utf8.ts';
 import { errorInside } from './errors.ts';
@@ -21,7 +22,11 @@ const telling =
 const counting = /"(?:prompt|candidates|thoughts)TokenCount"\s*:/;
 
 export class GeminiTap implements Tap {
-  readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
+  readonly #sieve = new SseSieve({
+    skips: (bytes, start, ends) => this.#skips(bytes, start, ends),
+    judge: (event, last) => this.#judge(event, last),
+  });
+  readonly #silence = new Silence();
   readonly #chunkUsage = new ChunkUsage();
   readonly #seen = new Set<number>();
   readonly #finished = new Set<number>();
@@ -49,22 +54,29 @@ export class GeminiTap implements Tap {
   }
 
   get usage(): Usage | null {
-    const sse = this.#unread === null ? undefined : eventOf(this.#unread);
+    const sse = this.#unread === null ? undefined : sseEventIn(this.#unread);
     this.#unread = null;
     if (sse !== undefined) this.#count(chunkOf(sse));
     return this.#usage;
   }
 
+  #skips(bytes: Uint8Array, start: number, ends: readonly number[]): boolean {
+    if (!this.started) return false;
+    const text = textOf(bytes, start, ends.at(-1));
+    if (telling.test(text)) return false;
+    if (!counting.test(text)) return true;
+    // The last one that counts is only known where they are looked at one by one.
+    if (ends.length > 1) return false;
+    this.#unread = bytes.subarray(start, ends[0]);
+    return true;
+  }
+
   #judge(frame: Uint8Array, last: boolean): Verdict {
-    if (this.started && !last) {
-      const text = textOf(frame);
-      if (!telling.test(text)) {
-        if (counting.test(text)) this.#unread = frame;
-        return 'forward';
-      }
+    const sse = sseEventIn(frame);
+    if (sse === undefined) {
+      this.#silence.heard(false);
+      return last ? 'hide' : 'forward';
     }
-    const sse = eventOf(frame);
-    if (sse === undefined) return last ? 'hide' : 'forward';
     try {
       return this.#read(chunkOf(sse));
     } catch (cause) {
@@ -77,38 +89,42 @@ export class GeminiTap implements Tap {
   #read(chunk: unknown): Verdict {
     this.error = errorInside(chunk);
     if (this.error !== null || !isObject(chunk)) return 'stop';
+    let says = false;
     const blocked = blockedOf(chunk);
     if (blocked !== null) {
+      says = true;
       this.#blocked = true;
       this.started = true;
       this.stopRaw = blocked.raw;
     }
     for (const [place, candidate] of objectsAt(chunk, 'candidates').entries()) {
-      this.#readCandidate(candidate, place);
+      says = this.#readCandidate(candidate, place) || says;
     }
-    this.#count(chunk);
+    says = this.#count(chunk) || says;
+    this.#silence.heard(says);
     return 'forward';
   }
 
-  #readCandidate(candidate: JsonObject, place: number): void {
+  /** True if it says something. */
+  #readCandidate(candidate: JsonObject, place: number): boolean {
     const index = numberAt(candidate, 'index') ?? place;
     this.#seen.add(index);
     const parts = objectsAt(objectAt(candidate, 'content'), 'parts');
-    if (parts.some(part => readPart(part) !== null)) this.started = true;
+    const hasContent = parts.some(part => readPart(part) !== null);
+    if (hasContent) this.started = true;
     const finish = finishWord(candidate.finishReason);
-    if (finish === null) return;
+    if (finish === null) return hasContent;
     this.started = true;
     this.#finished.add(index);
     if (index === 0) this.stopRaw = finish;
+    return true;
   }
 
-  #count(chunk: unknown): void {
+  /** True if the chunk has usage. */
+  #count(chunk: unknown): boolean {
     this.#unread = null;
-    if (isObject(chunk)) this.#usage = this.#chunkUsage.read(chunk) ?? this.#usage;
+    const usage = isObject(chunk) ? this.#chunkUsage.read(chunk) : null;
+    this.#usage = usage ?? this.#usage;
+    return usage !== null;
   }
-}
-
-function eventOf(frame: Uint8Array): SseEvent | undefined {
-  const parser = new SseParser();
-  return [...parser.push(frame), ...parser.end()][0];
 }

@@ -14,6 +14,7 @@ import {
 } from '../json.ts';
 import { errorInside } from '../openai-stream-error.ts';
 import { ChunkUsage } from '../openai-usage.ts';
+import { Silence } from '../silence.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
 import { empty, truncated } from '../stream-ends.ts';
 import { CandidateReader } from './candidate-reader.ts';
@@ -21,6 +22,7 @@ import { CandidateReader } from './candidate-reader.ts';
 export class OpenaiChatDecoder implements StreamDecoder {
   readonly #context: AnswerContext;
   readonly #parser = new SseParser();
+  readonly #silence = new Silence();
   readonly #usage = new ChunkUsage();
   readonly #candidates = new Map<number, CandidateReader>();
   #id: string | null = null;
@@ -32,7 +34,12 @@ export class OpenaiChatDecoder implements StreamDecoder {
 
   push(bytes: Uint8Array): StreamEvent[] {
     const events: StreamEvent[] = [];
-    for (const sse of this.#parser.push(bytes)) this.#read(sse, events);
+    for (const sse of this.#parser.push(bytes)) {
+      if (this.#over) break;
+      const before = events.length;
+      this.#read(sse, events);
+      this.#silence.heard(events.length > before);
+    }
     return events;
   }
 

@@ -4,7 +4,7 @@
 
 import { DialectError } from '../dialect.ts';
 import { type JsonObject, objectAt, parseJsonObject, stringAt } from '../json.ts';
-import { encodeSse, SseFramer, SseParser } from '../sse.ts';
+import { encodeSse, framesOf, SseFramer, sseEventIn } from '../sse.ts';
 import { joinBytes, textOf } from '../utf8.ts';
 import { eventOf } from './stream-decode.ts';
 
@@ -39,7 +39,14 @@ export class StreamMarker {
   }
 
   push(bytes: Uint8Array): Uint8Array {
-    return joinBytes(this.#framer.push(bytes).flatMap(frame => this.#read(frame)));
+    const framed = this.#framer.push(bytes);
+    const end = framed.ends.at(-1);
+    const { first, start } = framed;
+    // Most pieces are of events without a response object: they go on as they are, at once.
+    if (first === null && end !== undefined && !saysResponse(bytes, start, end)) {
+      return joinBytes(this.#passed(bytes.subarray(start, end)));
+    }
+    return joinBytes(framesOf(bytes, framed).flatMap(frame => this.#read(frame)));
   }
 
   /** At the end of the bytes: the response object of the terminal event, marked. */
@@ -61,11 +68,7 @@ export class StreamMarker {
   #read(frame: Uint8Array): Uint8Array[] {
     const event = this.#eventIn(frame);
     const response = objectAt(event, 'response');
-    if (event === undefined || response === undefined) {
-      if (this.#last === null) return [frame];
-      this.#after.push(frame);
-      return [];
-    }
+    if (event === undefined || response === undefined) return this.#passed(frame);
     const type = stringAt(event, 'type') ?? 'message';
     const marked = { ...event, response: markAnswer(response, this.#mark) };
     if (type !== 'response.completed' && type !== 'response.incomplete') {
@@ -75,11 +78,15 @@ export class StreamMarker {
     return [];
   }
 
-  /** Quotes within strings are escaped: only a key (or a plain word) can match. */
+  #passed(bytes: Uint8Array): Uint8Array[] {
+    if (this.#last === null) return [bytes];
+    this.#after.push(bytes);
+    return [];
+  }
+
   #eventIn(frame: Uint8Array): JsonObject | undefined {
-    if (!textOf(frame).includes(responseKey)) return undefined;
-    const parser = new SseParser();
-    const sse = [...parser.push(frame), ...parser.end()][0];
+    if (!saysResponse(frame, 0, frame.length)) return undefined;
+    const sse = sseEventIn(frame);
     if (sse === undefined || sse.data === '[DONE]') return undefined;
     try {
       return { type: sse.event, ...eventOf(sse) };
@@ -89,4 +96,9 @@ export class StreamMarker {
       throw cause;
     }
   }
+}
+
+/** Quotes within strings are escaped: only a key (or a plain word) can match. */
+function saysResponse(bytes: Uint8Array, start: number, end: number): boolean {
+  return textOf(bytes, start, end).includes(responseKey);
 }

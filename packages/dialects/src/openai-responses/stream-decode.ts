@@ -13,6 +13,7 @@ import {
   parseJsonText,
   stringAt,
 } from '../json.ts';
+import { Silence } from '../silence.ts';
 import { type SseEvent, SseParser } from '../sse.ts';
 import { truncated } from '../stream-ends.ts';
 import { BlockSink, type ItemReader } from './block-sink.ts';
@@ -25,6 +26,7 @@ import { decodeUsage } from './usage.ts';
 export class OpenaiResponsesDecoder implements StreamDecoder {
   readonly #context: AnswerContext;
   readonly #parser = new SseParser();
+  readonly #silence = new Silence();
   readonly #sink = new BlockSink();
   readonly #open = new Map<number, ItemReader>();
   /** Types of all items, by their places. */
@@ -38,7 +40,12 @@ export class OpenaiResponsesDecoder implements StreamDecoder {
   }
 
   push(bytes: Uint8Array): StreamEvent[] {
-    for (const sse of this.#parser.push(bytes)) this.#read(sse);
+    for (const sse of this.#parser.push(bytes)) {
+      if (this.#over) break;
+      const before = this.#sink.events.length;
+      this.#read(sse);
+      this.#silence.heard(this.#sink.events.length > before);
+    }
     return this.#taken();
   }
 

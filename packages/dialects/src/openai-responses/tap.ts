@@ -4,7 +4,8 @@
 import type { CanonicalError, Usage } from '../canonical.ts';
 import { DialectError, type Tap } from '../dialect.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
-import { type SseEvent, SseParser } from '../sse.ts';
+import { Silence } from '../silence.ts';
+import { type SseEvent, sseEventIn } from '../sse.ts';
 import { SseSieve, type Verdict } from '../sse-sieve.ts';
 import { textOf } from '../utf8.ts';
 import { errorOfEvent } from './errors.ts';
@@ -20,7 +21,11 @@ const telling =
   /"type"\s*:\s*"(?:response\.(?:completed|incomplete|failed)|error)"|"error"\s*:\s*["{]|^event:\s*(?:error|response\.(?:completed|incomplete|failed))/m;
 
 export class OpenaiResponsesTap implements Tap {
-  readonly #sieve = new SseSieve((frame, last) => this.#judge(frame, last));
+  readonly #sieve = new SseSieve({
+    skips: (bytes, start, ends) => this.#skips(bytes, start, ends.at(-1)),
+    judge: (event, last) => this.#judge(event, last),
+  });
+  readonly #silence = new Silence();
   started = false;
   complete = false;
   error: CanonicalError | null = null;
@@ -35,10 +40,13 @@ export class OpenaiResponsesTap implements Tap {
     return this.#sieve.end();
   }
 
+  #skips(bytes: Uint8Array, start: number, end: number | undefined): boolean {
+    return this.started && !telling.test(textOf(bytes, start, end));
+  }
+
   #judge(frame: Uint8Array, last: boolean): Verdict {
-    if (this.started && !last && !telling.test(textOf(frame))) return 'forward';
-    const parser = new SseParser();
-    const sse = [...parser.push(frame), ...parser.end()][0];
+    const sse = sseEventIn(frame);
+    this.#silence.heard(false);
     if (sse === undefined) return last ? 'hide' : 'forward';
     if (sse.data === '[DONE]') return 'forward';
     try {

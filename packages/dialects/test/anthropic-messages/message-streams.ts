@@ -3,7 +3,7 @@
 
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import type { StreamEvent } from '@entrepot/dialects/canonical';
-import { SseFramer } from '@entrepot/dialects/sse';
+import { framesOf, SseFramer } from '@entrepot/dialects/sse';
 import { answerContext } from '../shared/answer-context.ts';
 import { fixture, type Recording, recordings } from '../shared/recordings.ts';
 
@@ -35,7 +35,7 @@ export function wire(event: { readonly type: string }): Buffer {
 
 /** The first and the last events alone: what lies between is alike, and every cut is tried. */
 export function shortened(body: Uint8Array): Buffer {
-  const frames = new SseFramer().push(body);
+  const frames = framesOf(body, new SseFramer().push(body));
   const isKept = (frame: Uint8Array, at: number): boolean =>
     !String(frame).includes('content_block') || (at < 6 && frame.length < 400);
   return Buffer.concat(frames.filter(isKept));

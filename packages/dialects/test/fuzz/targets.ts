@@ -11,7 +11,7 @@ import { JsonArrayToSse, SseToJsonArray } from '@entrepot/dialects/gemini/json-a
 import { parseJson } from '@entrepot/dialects/json';
 import { scanJson } from '@entrepot/dialects/json-scan';
 import { spliceMembers } from '@entrepot/dialects/json-splice';
-import { SseFramer, SseParser } from '@entrepot/dialects/sse';
+import { framesOf, SseFramer, SseParser } from '@entrepot/dialects/sse';
 import { answerContext, plainTarget } from '../shared/answer-context.ts';
 import { checkEvents } from '../shared/event-grammar.ts';
 import { inPieces, type Random } from '../shared/seeded.ts';
@@ -193,7 +193,8 @@ const shared: readonly Target[] = [
       };
       assert.deepEqual(parse(pieces), parse([bytes]), 'the same however it is cut');
       const framer = new SseFramer();
-      const frames = [...pieces.flatMap(piece => framer.push(piece)), framer.end()];
+      const frames = pieces.flatMap(piece => framesOf(piece, framer.push(piece)));
+      frames.push(framer.end());
       assert.ok(Buffer.concat(frames).equals(bytes), 'frames and rest are the bytes');
     },
   },

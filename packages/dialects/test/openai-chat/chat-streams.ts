@@ -3,7 +3,7 @@
 
 import type { StreamEvent } from '@entrepot/dialects/canonical';
 import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
-import { SseFramer } from '@entrepot/dialects/sse';
+import { framesOf, SseFramer } from '@entrepot/dialects/sse';
 import { answerContext } from '../shared/answer-context.ts';
 import { fixture, type Recording, recordings } from '../shared/recordings.ts';
 
@@ -24,7 +24,7 @@ export function decodeStream(pieces: readonly Uint8Array[]): StreamEvent[] {
 
 /** The first and the last events alone: what lies between is alike, and every cut is tried. */
 export function shortened(body: Uint8Array): Buffer {
-  const frames = new SseFramer().push(body);
+  const frames = framesOf(body, new SseFramer().push(body));
   const kept = frames.length <= 9 ? frames : [...frames.slice(0, 4), ...frames.slice(-5)];
   return Buffer.concat(kept);
 }

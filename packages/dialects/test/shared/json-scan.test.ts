@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { maxJsonKeys } from '@entrepot/dialects/json';
 import { foundAt, scanJson } from '@entrepot/dialects/json-scan';
 import { JsonWatch } from '@entrepot/dialects/json-watch';
 import fc from 'fast-check';
@@ -205,6 +206,15 @@ describe('what is told', () => {
     assert.ok(foundAt(scan, 'file', 1));
     assert.ok(foundAt(scan, 'image', 2) && !foundAt(scan, 'image', 1));
     assert.ok(!foundAt(scan, 'absent', 1, 2, 3));
+  });
+
+  test('more keys than any API has are refused before they fill the memory', () => {
+    const body = (count: number): Buffer =>
+      Buffer.from(
+        JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [n, n]))),
+      );
+    assert.equal(scanJson(body(maxJsonKeys)).members.size, maxJsonKeys);
+    assert.match(thrown(() => scanJson(body(maxJsonKeys + 1))).message, /more than 1000 keys/);
   });
 
   test('a key of the prototype is a key', () => {

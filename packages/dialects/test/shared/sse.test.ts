@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   encodeSse,
+  framesOf,
   maxSseEventBytes,
   type SseEvent,
   SseFramer,
@@ -21,7 +22,7 @@ function parse(pieces: readonly Uint8Array[]): SseEvent[] {
 
 function frame(pieces: readonly Uint8Array[]): { frames: Uint8Array[]; rest: Uint8Array } {
   const framer = new SseFramer();
-  const frames = pieces.flatMap(piece => [...framer.push(piece)]);
+  const frames = pieces.flatMap(piece => framesOf(piece, framer.push(piece)));
   return { frames, rest: framer.end() };
 }
 
@@ -151,7 +152,7 @@ describe('the framer', () => {
 
   test('copies nothing when a piece is whole events', () => {
     const bytes = Buffer.from('data: a\n\ndata: b\r\n\r\n');
-    const frames = new SseFramer().push(bytes);
+    const frames = framesOf(bytes, new SseFramer().push(bytes));
     assert.deepEqual(
       frames.map(String),
       ['data: a\n\n', 'data: b\r\n\r\n'].map(text => String(Buffer.from(text).subarray())),
@@ -161,10 +162,14 @@ describe('the framer', () => {
 
   test('gives an event at its blank line, not at the next byte', () => {
     const framer = new SseFramer();
-    assert.equal(framer.push(Buffer.from('data: a\r\n')).length, 0);
-    assert.equal(framer.push(Buffer.from('\r')).length, 1);
-    assert.equal(framer.push(Buffer.from('\n')).length, 0);
-    assert.equal(framer.push(Buffer.from('data: b\n\n')).length, 1);
+    const whole = (text: string): number => {
+      const bytes = Buffer.from(text);
+      return framesOf(bytes, framer.push(bytes)).length;
+    };
+    assert.equal(whole('data: a\r\n'), 0);
+    assert.equal(whole('\r'), 1);
+    assert.equal(whole('\n'), 0);
+    assert.equal(whole('data: b\n\n'), 1);
   });
 });
 
