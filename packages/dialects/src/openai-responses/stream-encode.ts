@@ -75,7 +75,7 @@ export class OpenaiResponsesEncoder implements StreamEncoder {
       case 'block_stop':
       case 'stop':
         if (event.candidate === 0) this.#writeAnswer(event);
-        else if (event.type === 'block_start') {
+        else if (event.type === 'block_start' || event.type === 'stop') {
           this.#losses.add(`candidates[${event.candidate}]`, 'there is one answer in this dialect');
         }
         break;

@@ -1,11 +1,12 @@
-// Requests that the properties found to be changed in silence, as small as they were made: each
-// once went wrong, or was called lost where nothing was.
+// Requests and answers that the properties found to be changed in silence, as small as they were
+// made: each once went wrong, or was called lost where nothing was.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Block, CanonicalRequest, Message } from '@entrepot/dialects/canonical';
 import { type Target, targets } from '@entrepot/dialects/capabilities/targets';
 import { dialects } from '../capabilities/dialects.ts';
+import { answerContext } from '../shared/answer-context.ts';
 
 const hello: Message = { role: 'user', content: [{ type: 'text', text: 'hello' }] };
 const more: Message = { role: 'user', content: [{ type: 'text', text: 'go on' }] };
@@ -128,6 +129,17 @@ describe('what says nothing', () => {
 });
 
 describe('what was lost in silence', () => {
+  test('a second answer that says nothing but why it stopped, in a stream of responses', () => {
+    const encoder = dialects['openai-responses'].encoder(answerContext);
+    encoder.push({ type: 'start', id: 'a', model: 'm' });
+    encoder.push({ type: 'stop', candidate: 0, stop: { reason: 'end', raw: '' } });
+    encoder.push({ type: 'stop', candidate: 1, stop: { reason: 'content_filter', raw: '' } });
+    assert.deepEqual(
+      encoder.losses.map(({ field }) => field),
+      ['candidates[1]'],
+    );
+  });
+
   test('the name of a document that is told as text or by its id', () => {
     const sources = [
       { kind: 'text', mediaType: 'text/plain', text: 'once' },

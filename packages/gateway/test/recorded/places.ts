@@ -114,7 +114,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     /count/i,
     'a count of tokens is no answer of a model: replayed by `packages/gateway/test/sdk/recorded-errands.test.ts`',
   ],
-  [/completions?$/, 'legacy completions pass through and are never translated'],
+  [
+    /completions?$/,
+    'legacy completions pass through and are never translated: replayed by `packages/gateway/test/sdk/recorded-completions.test.ts`',
+  ],
   [/skills|image|transcription|speech|rerank/, another],
 ];
 

@@ -31,19 +31,28 @@ export function proofPage(
   sources: readonly (Exchange | Unplayed)[],
 ): string {
   const unplayed = sources.filter((source): source is Unplayed => !isExchange(source));
+  const elsewhere = unplayed.filter(hasOwnTest);
   const played = results.length * callers.length;
   const passed = results.reduce((sum, result) => sum + result.passed.size, 0);
   return [
     intro,
     `${filesOf(sources).size} files: ${filesOf(results.map(r => r.exchange)).size} replayed, ` +
-      `${filesOf(unplayed).size} not. ${results.length} answers (a file can hold several turns), ` +
+      `${filesOf(elsewhere).size} by tests of their own, ` +
+      `${filesOf(unplayed).size - filesOf(elsewhere).size} not. ${results.length} answers (a file can hold several turns), ` +
       `${played} replays, ${passed} passed.\n`,
     '## Replayed\n',
     'Passed of played, by the dialect of the caller.\n',
     table(results),
+    '## Replayed by tests of their own\n',
+    reasons(elsewhere),
     '## Not replayed\n',
-    reasons(unplayed),
+    reasons(unplayed.filter(source => !hasOwnTest(source))),
   ].join('\n');
+}
+
+/** It is no question that callers of every dialect can ask, and is tried for those who can. */
+function hasOwnTest({ reason }: Unplayed): boolean {
+  return reason.includes(': replayed by `') || reason.includes(': read by `');
 }
 
 function filesOf(sources: readonly Source[]): ReadonlySet<string> {
