@@ -12,7 +12,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import pino from 'pino';
 import { startGateway } from '../../src/start-gateway.ts';
 import { ask, chat } from '../answers.ts';
-import { configOf, FakeUpstream, Rig } from '../rig.ts';
+import { configOf, FakeUpstream, key, Rig } from '../rig.ts';
 import { Http2Caller } from './caller.ts';
 
 const path = '/v1/chat/completions';
@@ -130,7 +130,8 @@ test('a flood of streams that are reset at once is ended', async t => {
   await assertAnswers(t);
 });
 
-test('who says nothing, or nothing but frames that ask for nothing, is not waited for', async t => {
+/** A gateway that waits for nobody longer than it must. */
+async function impatient(t: TestContext): Promise<string> {
   const deployments = [{ id: 'main', service: 'openai-api', endpoint: upstream.url } as const];
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-http2-'));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -139,12 +140,17 @@ test('who says nothing, or nothing but frames that ask for nothing, is not waite
   const log = pino({ level: 'silent' });
   const running = await startGateway({ ...config, limits }, { log });
   t.after(() => running.close());
-  const silent = open(t, running.url);
-  const pinging = open(t, running.url);
+  return running.url;
+}
+
+test('who says nothing, or nothing but frames that ask for nothing, is not waited for', async t => {
+  const url = await impatient(t);
+  const silent = open(t, url);
+  const pinging = open(t, url);
   pinging.write(Buffer.concat([Buffer.from(preface), settings]));
   const pings = setInterval(() => pinging.write(frame(6, 0, 0, Buffer.alloc(8))), 20);
   t.after(() => clearInterval(pings));
-  const slow = new Http2Caller(t, running.url).open(path);
+  const slow = new Http2Caller(t, url).open(path);
   slow.on('error', () => undefined);
   slow.write('{');
   const closings = [silent, pinging, slow].map(
@@ -152,4 +158,15 @@ test('who says nothing, or nothing but frames that ask for nothing, is not waite
   );
   await Promise.all(closings);
   assert.equal(slow.rstCode, constants.NGHTTP2_CANCEL);
+});
+
+test('of HTTP/1.1, a head or a body that comes too slowly is a 408', async t => {
+  const url = await impatient(t);
+  const head = `POST ${path} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n`;
+  for (const begun of [head, `${head}content-length: 9\r\n\r\n{`]) {
+    const socket = open(t, url).setEncoding('latin1');
+    socket.write(begun);
+    const [answer] = await once(socket, 'data');
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+  }
 });
