@@ -7,6 +7,7 @@ import { DialectError, type Loss } from '@entrepot/dialects/dialect';
 import { dialects } from '../capabilities/dialects.ts';
 
 export interface Again {
+  readonly body: Uint8Array;
   readonly losses: readonly Loss[];
   readonly read: CanonicalRequest;
 }
@@ -17,7 +18,7 @@ export function again(request: CanonicalRequest, { dialect, model }: Target): Ag
   const path = { model: model.name, stream: request.stream };
   try {
     const { body, losses } = encodeRequest(request, model);
-    return { losses, read: decodeRequest(body, path) };
+    return { body, losses, read: decodeRequest(body, path) };
   } catch (cause) {
     if (!(cause instanceof DialectError) || cause.error.class !== 'unsupported') throw cause;
     checkRefusal(request, cause.error.field);

@@ -31,9 +31,11 @@ function settled(meaning: Meaning, free: ReadonlySet<string>, { dialect }: Targe
     .map(tool => (dialect === 'gemini' ? without(tool, 'strict') : tool));
   const lines = said.map(line => without(dialect === 'gemini' ? ofGemini(line) : line, 'turn'));
   const whole = { ...Object.fromEntries(kept), tools: settledTools, said: lines };
-  const plain = JSON.stringify(whole, (_key, value: unknown) =>
-    free.has('cache') && isMarked(value) ? without(value, 'cache') : value,
-  );
+  const plain = JSON.stringify(whole, (key, value: unknown) => {
+    // Elsewhere nothing is missing without.
+    if (key === 'item' && dialect !== 'openai-responses') return undefined;
+    return free.has('cache') && isMarked(value) ? without(value, 'cache') : value;
+  });
   return JSON.parse(plain);
 }
 
