@@ -91,6 +91,7 @@ function accountFile(home: string, privateKey: string): string {
 
 test('a service account: its key file signs, and a new key in it is seen', async t => {
   const { publicKey, privateKey } = rsa();
+  const warn = t.mock.method(console, 'warn');
   const { identity, proxy } = await startBehindTls(t, { accountKey: publicKey });
   await inEnvironment(variables, { ...noMetadata, HTTPS_PROXY: proxy }, async home => {
     const file = accountFile(home, privateKey);
@@ -104,9 +105,11 @@ test('a service account: its key file signs, and a new key in it is seen', async
     });
   });
   assert.equal(identity.made, 2);
+  assert.equal(warn.mock.callCount(), 0, 'no call that the library warns of');
 });
 
 test('an authorized user, as gcloud leaves it in the home, with the project of the quota', async t => {
+  const warn = t.mock.method(console, 'warn');
   const { proxy } = await startBehindTls(t, { refreshTokens: ['refresh-1'] });
   await inEnvironment(variables, { ...noMetadata, HTTPS_PROXY: proxy }, async home => {
     process.env.CLOUDSDK_CONFIG = home;
@@ -124,6 +127,7 @@ test('an authorized user, as gcloud leaves it in the home, with the project of t
     assert.equal(token.headers[at + 1], 'quota-1');
     write('revoked');
     await assert.rejects(googleTokens(file), /invalid_grant/);
+    assert.equal(warn.mock.callCount(), 0, 'no call that the library warns of');
   });
 });
 

@@ -2,6 +2,8 @@
 // the environment names, gcloud's own, a metadata server) or those of a given key file, which may
 // be a service account, an authorized user or a workload identity.
 
+import { readFile } from 'node:fs/promises';
+import type { AuthClient, JWTInput } from 'google-auth-library';
 import type { AccessToken } from '../access-token.ts';
 
 /** Gives a new token; `keyFile` null takes what the environment says. */
@@ -15,10 +17,8 @@ const scope = 'https://www.googleapis.com/auth/cloud-platform';
  * HeldCredentials, and a changed key file is seen.
  */
 export const googleTokens: GoogleTokenSource = async keyFile => {
-  const { GoogleAuth } = await import('google-auth-library');
   try {
-    const file = keyFile === null ? {} : { keyFilename: keyFile };
-    const client = await new GoogleAuth({ scopes: [scope], ...file }).getClient();
+    const client = await clientOf(keyFile);
     // An identity may ask for more than the token: the project that its quota is taken from.
     const headers = await client.getRequestHeaders();
     const endMs = client.credentials.expiry_date;
@@ -28,6 +28,24 @@ export const googleTokens: GoogleTokenSource = async keyFile => {
     throw new Error(advice(keyFile, (cause as Error).message), { cause });
   }
 };
+
+/**
+ * The library wants the client of a key file to be made by its type, and warns of each other way:
+ * the file says where it will be sent. A workload identity does so at an address of its own, so
+ * that its warning stands.
+ */
+async function clientOf(keyFile: string | null): Promise<AuthClient> {
+  const { GoogleAuth, JWT, UserRefreshClient } = await import('google-auth-library');
+  const scopes = [scope];
+  if (keyFile === null) return await new GoogleAuth({ scopes }).getClient();
+  const file = JSON.parse(await readFile(keyFile, 'utf8')) as JWTInput;
+  if (file.type !== 'service_account' && file.type !== 'authorized_user') {
+    return await new GoogleAuth({ scopes, keyFilename: keyFile }).getClient();
+  }
+  const client = file.type === 'service_account' ? new JWT({ scopes }) : new UserRefreshClient();
+  client.fromJSON(file);
+  return client;
+}
 
 /** What went wrong, in one line, and what to do. */
 function advice(keyFile: string | null, said: string): string {
