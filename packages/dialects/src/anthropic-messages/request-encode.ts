@@ -4,8 +4,9 @@
 import { leaveCacheKey } from '../cache-hints.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
-import { isObject, type JsonObject, objectAt } from '../json.ts';
+import { type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { ownFields } from '../own-fields.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeFormat } from './format-encode.ts';
 import { encodeMessages } from './message-encode.ts';
@@ -39,7 +40,7 @@ export function encodeBody(
   target: TargetModel,
   losses: Losses,
 ): JsonObject {
-  const extensions = encodeExtensions(request, losses);
+  const extensions = ownFields(request.extensions, 'anthropic-messages', losses);
   const maxTokens = encodeMaxTokens(request, target, losses);
   const { thinking, effort, active } = encodeReasoning(request, target, maxTokens, losses);
   const format = encodeFormat(request, target, losses);
@@ -101,15 +102,4 @@ function encodeAccount(
   }
   if (store === true) losses.add('store', 'answers are not stored here');
   return fields;
-}
-
-function encodeExtensions(request: CanonicalRequest, losses: Losses): JsonObject {
-  const { extensions } = request;
-  if (extensions === undefined) return {};
-  if (extensions.dialect === 'anthropic-messages') return extensions.fields;
-  for (const [key, value] of Object.entries(extensions.fields)) {
-    if (isObject(value) && Object.keys(value).length === 0) continue;
-    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
-  }
-  return {};
 }

@@ -6,6 +6,7 @@ import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { isObject, type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { ownFields } from '../own-fields.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeAccount } from './account-encode.ts';
 import { takesCachePoints } from './block-encode.ts';
@@ -31,7 +32,7 @@ export function encodeBody(
   target: TargetModel,
   losses: Losses,
 ): JsonObject {
-  const extensions = encodeExtensions(request, losses);
+  const extensions = ownFields(request.extensions, 'bedrock-converse', losses);
   const thinking = encodeReasoning(request, target, losses);
   const sampling = encodeSampling(request, target, thinking.active, losses);
   const config = { ...encodeMaxTokens(request, target, losses), ...sampling.config };
@@ -113,16 +114,6 @@ function encodeFormat(
     ...(description === undefined ? {} : { description }),
   };
   return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
-}
-
-function encodeExtensions({ extensions }: CanonicalRequest, losses: Losses): JsonObject {
-  if (extensions === undefined) return {};
-  if (extensions.dialect === 'bedrock-converse') return extensions.fields;
-  for (const [key, value] of Object.entries(extensions.fields)) {
-    if (isObject(value) && Object.keys(value).length === 0) continue;
-    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
-  }
-  return {};
 }
 
 /** The field with what the caller said in it besides; nothing where both are empty. */

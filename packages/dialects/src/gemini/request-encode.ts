@@ -6,6 +6,7 @@ import type { CanonicalRequest } from '../canonical.ts';
 import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { ownFields } from '../own-fields.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeContents } from './content-encode.ts';
 import { encodeGeneration } from './generation-encode.ts';
@@ -22,7 +23,7 @@ export function encodeBody(
   target: TargetModel,
   losses: Losses,
 ): JsonObject {
-  const own = ownFields(request, losses);
+  const own = ownFields(request.extensions, 'gemini', losses);
   // Merged by those who write the fields that they belong to.
   const { generationConfig: _, toolConfig: __, functionDeclarations: ___, ...topLevel } = own;
   const body: JsonObject = {
@@ -35,16 +36,6 @@ export function encodeBody(
   leaveCacheMarks(request, losses);
   leaveCacheKey(request, losses);
   return body;
-}
-
-function ownFields(request: CanonicalRequest, losses: Losses): JsonObject {
-  const { extensions } = request;
-  if (extensions === undefined) return {};
-  if (extensions.dialect === 'gemini') return extensions.fields;
-  for (const key of Object.keys(extensions.fields)) {
-    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
-  }
-  return {};
 }
 
 /** `labels` are no place for metadata: only Vertex AI has them, and it bills by them. */

@@ -8,6 +8,7 @@ import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { isOpenaiItself } from '../openai-itself.ts';
+import { ownFields } from '../own-fields.ts';
 import { userDigest } from '../user-digest.ts';
 import { bytesOf } from '../utf8.ts';
 import { forHost } from './host.ts';
@@ -31,7 +32,7 @@ const serviceTiers = new Set(['auto', 'default', 'flex', 'scale', 'priority']);
 
 export function encodeRequest(request: CanonicalRequest, target: TargetModel): EncodedRequest {
   const losses = new Losses();
-  const extensions = encodeExtensions(request, losses);
+  const extensions = ownFields(request.extensions, 'openai-chat', losses);
   const body: JsonObject = {
     ...extensions,
     model: target.name,
@@ -119,14 +120,4 @@ function encodeAccount(request: CanonicalRequest, target: TargetModel, losses: L
     if (store === true) losses.add('store', 'the host stores nothing');
   }
   return fields;
-}
-
-function encodeExtensions(request: CanonicalRequest, losses: Losses): JsonObject {
-  const { extensions } = request;
-  if (extensions === undefined) return {};
-  if (extensions.dialect === 'openai-chat') return extensions.fields;
-  for (const key of Object.keys(extensions.fields)) {
-    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
-  }
-  return {};
 }

@@ -6,6 +6,7 @@ import type { EmbedInput, EmbedRequest } from '../embedding.ts';
 import { given } from '../given.ts';
 import type { JsonObject } from '../json.ts';
 import { Losses } from '../losses.ts';
+import { ownFields } from '../own-fields.ts';
 import { bytesOf } from '../utf8.ts';
 
 /** Throws DialectError of class `unsupported` for an input that is no text. */
@@ -14,7 +15,7 @@ export function encodeRequest(request: EmbedRequest, target: TargetModel): Encod
   const { inputs, dimensions, encoding, user } = request;
   reportTask(inputs, target, losses);
   const body: JsonObject = {
-    ...ownFields(request, losses),
+    ...ownFields(request.extensions, 'openai-embeddings', losses),
     model: target.name,
     input: encodeInputs(inputs, target),
     encoding_format: encoding,
@@ -38,13 +39,4 @@ function reportTask(inputs: readonly EmbedInput[], { vendor }: TargetModel, loss
   const reason = 'there is no such field in this dialect';
   if (vendor === 'openai') losses.addMinor('task', reason);
   else losses.add('task', reason);
-}
-
-function ownFields({ extensions }: EmbedRequest, losses: Losses): JsonObject {
-  if (extensions === undefined) return {};
-  if (extensions.dialect === 'openai-embeddings') return extensions.fields;
-  for (const key of Object.keys(extensions.fields)) {
-    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
-  }
-  return {};
 }

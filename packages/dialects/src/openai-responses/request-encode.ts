@@ -7,6 +7,7 @@ import type { EncodedRequest, TargetModel } from '../dialect.ts';
 import { arrayAt, type JsonObject, objectAt } from '../json.ts';
 import { Losses } from '../losses.ts';
 import { isOpenaiItself } from '../openai-itself.ts';
+import { ownFields } from '../own-fields.ts';
 import { userDigest } from '../user-digest.ts';
 import { bytesOf } from '../utf8.ts';
 import { encodeInput } from './input-encode.ts';
@@ -37,7 +38,7 @@ export function encodeBody(
   target: TargetModel,
   losses: Losses,
 ): JsonObject {
-  const own = keptBy(target, encodeExtensions(request, losses), losses);
+  const own = keptBy(target, ownFields(request.extensions, 'openai-responses', losses), losses);
   const ownReasoning = objectAt(own, 'reasoning') ?? {};
   const body: JsonObject = {
     ...own,
@@ -134,14 +135,4 @@ function encodeStore(request: CanonicalRequest, own: JsonObject): JsonObject {
   const { store } = request;
   if (store !== undefined) return { store };
   return keepingFields.some(key => own[key] !== undefined) ? {} : { store: false };
-}
-
-function encodeExtensions(request: CanonicalRequest, losses: Losses): JsonObject {
-  const { extensions } = request;
-  if (extensions === undefined) return {};
-  if (extensions.dialect === 'openai-responses') return extensions.fields;
-  for (const key of Object.keys(extensions.fields)) {
-    losses.add(`extensions.${key}`, `only ${extensions.dialect} has this field`);
-  }
-  return {};
 }
