@@ -1,6 +1,7 @@
 // Every reader of bytes that a caller or an upstream sends, for junk to be given to: bodies whole,
 // streams in pieces as sockets give them.
 
+import { bedrockNative } from '@entrepot/dialects/bedrock-native/dialect';
 import { ChunksToSse, SseToChunks } from '@entrepot/dialects/chunk-frames';
 import type { Tap, WholeDialect } from '@entrepot/dialects/dialect';
 import { EventStreamFramer } from '@entrepot/dialects/event-stream';
@@ -73,6 +74,9 @@ export const readers: readonly Reader[] = [
   body('openai-completions scan', bytes => openaiCompletions.scan(bytes)),
   body('openai-completions readUsage', bytes => openaiCompletions.readUsage(bytes)),
   stream('openai-completions tap', () => tapped(openaiCompletions.tap({ hideUsage: true }))),
+  body('bedrock-native scan', bytes => bedrockNative.scan(bytes, path)),
+  body('bedrock-native readUsage', bytes => bedrockNative.readUsage(bytes)),
+  stream('bedrock-native tap', () => tapped(bedrockNative.tap({ hideUsage: false }))),
   body('JSON scan', scanJson),
   body('JSON splice', bytes => spliceMembers(bytes, ['model', 'stream'], { added: '"1"' })),
   body('Nova to Converse', novaToConverse),
