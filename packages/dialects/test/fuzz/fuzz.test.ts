@@ -18,11 +18,11 @@ function failures(seeds: readonly Seed[], seed: number, count: number): readonly
 }
 
 test('changed bodies and streams of our own', () => {
-  assert.deepEqual(failures(ownSeeds, 1, 10_000), []);
+  assert.deepEqual(failures(ownSeeds, 1, 20_000), []);
 });
 
 test('changed recordings', { skip: recordingsMissing }, () => {
-  assert.deepEqual(failures([...ownSeeds, ...recordedSeeds()], 2, 5_000), []);
+  assert.deepEqual(failures([...ownSeeds, ...recordedSeeds()], 2, 10_000), []);
 });
 
 test('every target reads what it is meant to read', () => {

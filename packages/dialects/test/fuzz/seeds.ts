@@ -8,13 +8,26 @@ import type {
   StreamEvent,
 } from '@entrepot/dialects/canonical';
 import { SseToChunks } from '@entrepot/dialects/chunk-frames';
+import { tokenCount } from '@entrepot/dialects/counted';
 import type { Dialect } from '@entrepot/dialects/dialect';
 import { SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
+import { inputUsage } from '@entrepot/dialects/input-usage';
 import { answerContext, plainTarget } from '../shared/answer-context.ts';
 import { type Recording, recordings } from '../shared/recordings.ts';
-import { dialects } from './dialects.ts';
+import { countDialects, dialects, embedDialects } from './dialects.ts';
 
-export type Kind = 'request' | 'answer' | 'error' | 'stream' | 'frames';
+export type Kind =
+  | 'request'
+  | 'answer'
+  | 'error'
+  | 'stream'
+  | 'frames'
+  | 'embed request'
+  | 'embed answer'
+  | 'count request'
+  | 'count answer'
+  | 'completions request'
+  | 'nova request';
 
 export interface Seed {
   readonly kind: Kind;
@@ -145,7 +158,42 @@ function own(dialect: Dialect): Seed[] {
   return seeds;
 }
 
-export const ownSeeds: readonly Seed[] = dialects.flatMap(own);
+const { request: _none, ...embedContext } = answerContext;
+
+/** Requests and answers of the other operations, and of the forms that are not written here. */
+function others(): Seed[] {
+  const seeds: Seed[] = [];
+  const add = (kind: Kind, bytes: Uint8Array | string): void => {
+    seeds.push({ kind, bytes: Buffer.from(bytes as string) });
+  };
+  const inputs = [
+    { type: 'text', text: 'A port. é' },
+    { type: 'text', text: 'A ship.' },
+  ] as const;
+  for (const dialect of embedDialects) {
+    // These take one text in a call.
+    const isOne = dialect.name === 'titan-embeddings' || dialect.name === 'gemini-embed';
+    const some = isOne ? inputs.slice(0, 1) : inputs;
+    const asked = { model: 'any', inputs: some, encoding: 'float', dimensions: 256 } as const;
+    const vectors = some.map(() => [0.5, -1, 1e-7]);
+    add('embed request', dialect.encodeRequest(asked, plainTarget).body);
+    const answer = { model: 'm', vectors, usage: inputUsage(7) };
+    add('embed answer', dialect.encodeResponse(answer, embedContext).body);
+  }
+  for (const dialect of countDialects) {
+    add('count request', dialect.encodeRequest(request, plainTarget).body);
+    add('count answer', dialect.encodeResponse(tokenCount(7), answerContext).body);
+  }
+  const completion = { model: 'm', prompt: ['a', 'b'], n: 2, max_tokens: 5, stream: true };
+  const stream_options = { include_usage: false };
+  add('completions request', JSON.stringify({ ...completion, stream_options }));
+  const messages = [{ role: 'user', content: [{ text: 'a' }] }];
+  const inferenceConfig = { max_new_tokens: 5, top_k: 3, temperature: 0.5 };
+  add('nova request', JSON.stringify({ schemaVersion: 'messages-v1', messages, inferenceConfig }));
+  return seeds;
+}
+
+export const ownSeeds: readonly Seed[] = [...dialects.flatMap(own), ...others()];
 
 const endpoints = [
   'messages',

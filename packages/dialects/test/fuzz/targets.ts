@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { StreamEvent } from '@entrepot/dialects/canonical';
 import { ChunksToSse } from '@entrepot/dialects/chunk-frames';
-import { type Dialect, DialectError } from '@entrepot/dialects/dialect';
+import type { Dialect } from '@entrepot/dialects/dialect';
 import { EventStreamFramer, readMessage } from '@entrepot/dialects/event-stream';
 import { JsonArrayToSse, SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
 import { parseJson } from '@entrepot/dialects/json';
@@ -17,6 +17,8 @@ import { checkEvents } from '../shared/event-grammar.ts';
 import { inPieces, type Random } from '../shared/seeded.ts';
 import { dialects } from './dialects.ts';
 import type { Kind } from './seeds.ts';
+import { tried } from './tried.ts';
+import { wholeAndCarried } from './whole-targets.ts';
 
 export interface Target {
   readonly name: string;
@@ -26,16 +28,6 @@ export interface Target {
 }
 
 const path = { model: 'any', stream: true };
-
-/** The value, or undefined where the bytes are refused. */
-function tried<Value>(make: () => Value): Value | undefined {
-  try {
-    return make();
-  } catch (cause) {
-    if (cause instanceof DialectError) return undefined;
-    throw cause;
-  }
-}
 
 function isPathDialect({ name }: Dialect): boolean {
   return name === 'gemini' || name === 'bedrock-converse';
@@ -245,4 +237,5 @@ export const targets: readonly Target[] = [
     tapTarget(dialect),
   ]),
   ...shared,
+  ...wholeAndCarried,
 ];
