@@ -1,10 +1,11 @@
 // Proves that a stream is the same however the network cuts it, that a tap changes no byte of it,
-// and that one that breaks off is not taken for whole: recorded streams, cut at every byte.
+// and that one that breaks off is not taken for whole: recorded streams, cut at every byte. Whole
+// ones are cut in all their frames at once, the first and the last frames alone at one place each.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
-import { byteByByte, everyCut } from '../shared/cuts.ts';
+import { byteByByte, everyCut, everyCutOfFrames } from '../shared/cuts.ts';
 import { checkEvents, gather } from '../shared/event-grammar.ts';
 import { recordingsMissing } from '../shared/recordings.ts';
 import { converseStreams, decodeStream, shortened } from './converse-streams.ts';
@@ -13,12 +14,15 @@ for (const { file, body } of converseStreams()) {
   const short = shortened(body);
   describe(file, () => {
     test('is the same however it is cut', () => {
-      same([byteByByte(body)], JSON.stringify(decodeStream([body])));
+      const whole = JSON.stringify(decodeStream([body]));
+      same([byteByByte(body)], whole);
+      same(everyCutOfFrames(body), whole);
       same(everyCut(short), JSON.stringify(decodeStream([short])));
     });
 
     test('passes a tap byte for byte, with the same usage and stop', () => {
       passes([[body], byteByByte(body)], body);
+      passes(everyCutOfFrames(body), body);
       passes(everyCut(short), short);
     });
 

@@ -15,7 +15,7 @@ import type { JsonObject } from '../../src/json.ts';
 import { ConverseToChunks, converseToNova, novaToConverse } from '../../src/nova-invoke.ts';
 import { encodeSse } from '../../src/sse.ts';
 import { answerContext } from './answer-context.ts';
-import { byteByByte, everyCut } from './cuts.ts';
+import { byteByByte, everyCut, everyCutOfFrames } from './cuts.ts';
 import { checkEvents } from './event-grammar.ts';
 import { type Recording, recordings, recordingsMissing } from './recordings.ts';
 
@@ -91,11 +91,13 @@ function withConverseNames(answer: object): JsonObject {
   return { ...rest, usage: Object.fromEntries(entries) };
 }
 
-/** Cut at every byte, and between all; a long one at a thousand places. */
-function* cutsOf(bytes: Uint8Array): Generator<readonly Uint8Array[]> {
-  const step = bytes.length > 6000 ? Math.ceil(bytes.length / 1000) : 1;
-  let at = 0;
-  for (const cut of everyCut(bytes)) if (at++ % step === 0) yield cut;
+/**
+ * Cut at every byte, and between all. A long one is cut in all its frames at once: what a reader
+ * of frames holds when a frame begins does not depend on where those before it were cut.
+ */
+function* cutsOf(bytes: Buffer): Generator<readonly Uint8Array[]> {
+  if (bytes.length > 6000) yield* everyCutOfFrames(bytes);
+  else yield* everyCut(bytes);
   yield byteByByte(bytes);
 }
 
