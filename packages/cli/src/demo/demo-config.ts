@@ -29,7 +29,7 @@ const maxShare = 0.6;
 
 const routes = [
   { name: 'gpt', objective: 'priority', deployments: ['azure-gpt', 'openai-gpt'] },
-  { name: 'claude', objective: 'latency', deployments: ['bedrock-claude', 'anthropic-claude'] },
+  { name: 'claude', objective: 'priority', deployments: ['bedrock-claude', 'anthropic-claude'] },
   {
     name: 'any',
     objective: 'cost',

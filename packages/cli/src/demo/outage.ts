@@ -13,14 +13,14 @@ export interface OutageStep {
 
 export const outage: readonly OutageStep[] = [
   { atShare: 0.35, cloud: 'azure-openai', fault: 'stall', says: 'Azure OpenAI stalls' },
+  { atShare: 0.4, cloud: 'bedrock', fault: 'rate-limit', says: 'Bedrock answers 429' },
   { atShare: 0.45, cloud: 'azure-openai', fault: 'server-error', says: 'Azure OpenAI answers 5xx' },
-  { atShare: 0.5, cloud: 'bedrock', fault: 'rate-limit', says: 'Bedrock answers 429' },
   {
     atShare: 0.55,
     cloud: 'azure-openai',
     fault: 'refuse',
     says: 'Azure OpenAI refuses connections',
   },
-  { atShare: 0.75, cloud: 'bedrock', fault: null, says: 'Bedrock is back' },
+  { atShare: 0.78, cloud: 'bedrock', fault: null, says: 'Bedrock is back' },
   { atShare: 0.8, cloud: 'azure-openai', fault: null, says: 'Azure OpenAI is back' },
 ];

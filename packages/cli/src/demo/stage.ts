@@ -17,8 +17,8 @@ import type { OutageStep } from './outage.ts';
 
 /** Where the gateway listens when nothing else was asked for and the port is free. */
 const usualPort = 4100;
-/** What Bedrock asks for while it throttles, before compression. */
-const retryAfterMs = 10_000;
+/** What Bedrock asks for while it throttles, before compression: short, so that it is met often. */
+const retryAfterMs = 2_000;
 
 export interface Stage {
   readonly running: RunningGateway;
