@@ -12,12 +12,17 @@ import type { Carried, Connection } from './connections.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault, transportFault } from './failures.ts';
 import type { Began, Ended, Sink } from './flow.ts';
+import { HeldBytes } from './held-bytes.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Sweep, Watched } from './sweep.ts';
 import type { Upstream } from './upstream.ts';
 
-/** A held-back stream that has not begun after this much is not one. */
-const heldLimitBytes = 256 * 1024;
+/**
+ * A held-back stream that has not begun after this much is not one: streams of Responses say the
+ * request again twice before their first word, with more escapes than it had.
+ */
+const heldSlackBytes = 256 * 1024;
+const heldPerRequestByte = 4;
 const wholeLimitBytes = 64 * 1024 * 1024;
 const errorLimitBytes = 64 * 1024;
 
@@ -33,8 +38,7 @@ export class Exchange implements Carried, Watched {
   #controller: Dispatcher.DispatchController | null = null;
   #abandoned = false;
   #status: number | null = null;
-  #chunks: Uint8Array[] = [];
-  #size = 0;
+  readonly #held = new HeldBytes();
   #sink: Sink | null = null;
   #began: ((began: Began) => void) | null = null;
   #ended: ((ended: Ended) => void) | null = null;
@@ -46,6 +50,7 @@ export class Exchange implements Carried, Watched {
   ttftMs: number | null = null;
   lastByteMs: number;
   #deadlineMs: number;
+  #heldLimitBytes = heldSlackBytes;
 
   constructor(
     engine: Engine,
@@ -72,6 +77,7 @@ export class Exchange implements Carried, Watched {
 
   /** Sends the call. Resolves when content has come or when it is sure that none will. */
   begin(call: Call): Promise<Began> {
+    this.#heldLimitBytes += heldPerRequestByte * call.body.length;
     return new Promise(resolve => {
       this.#began = resolve;
       this.#sweep.add(this);
@@ -89,9 +95,7 @@ export class Exchange implements Carried, Watched {
     return new Promise(resolve => {
       this.#ended = resolve;
       this.#sink = sink;
-      const held = this.#chunks;
-      this.#chunks = [];
-      this.#forward(held.length === 1 ? held[0]! : Buffer.concat(held));
+      this.#forward(this.#held.take());
       if (this.#over !== null) resolve(this.#over);
     });
   }
@@ -173,19 +177,17 @@ export class Exchange implements Carried, Watched {
 
   /** A body that is read as a whole: an answer that is not streamed, or an error. */
   #gather(chunk: Buffer): void {
-    this.#size += chunk.length;
+    this.#held.add(chunk);
     const limit = this.#status === 200 ? wholeLimitBytes : errorLimitBytes;
-    if (this.#size > limit) this.#protocolError(`Its answer is over ${limit} bytes.`);
-    else this.#chunks.push(chunk);
+    if (this.#held.length > limit) this.#protocolError(`Its answer is over ${limit} bytes.`);
     this.#deadlineMs = this.#stallDeadline();
   }
 
   #whole(): void {
-    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
     this.ttftMs = this.lastByteMs - this.startedMs;
     this.#over = { type: 'complete' };
     this.#sweep.remove(this);
-    this.#settleBegan({ type: 'whole', status: this.#status ?? 0, body: body as Buffer });
+    this.#settleBegan({ type: 'whole', status: this.#status ?? 0, body: this.#held.take() });
   }
 
   #read(reader: StreamReader, chunk: Buffer): void {
@@ -221,17 +223,15 @@ export class Exchange implements Carried, Watched {
 
   /** Before the caller's answer has begun: lifecycle events wait for the first content. */
   #hold(reader: StreamReader, bytes: Uint8Array): void {
-    if (bytes.length > 0) {
-      this.#chunks.push(bytes);
-      this.#size += bytes.length;
-    }
+    if (bytes.length > 0) this.#held.add(bytes);
     if (this.#began === null) return;
     if (reader.error !== null) return;
     if (reader.started) {
       this.ttftMs = this.lastByteMs - this.startedMs;
       this.#deadlineMs = this.#stallDeadline();
       this.#settleBegan({ type: 'streaming' });
-    } else if (this.#size > heldLimitBytes) this.#protocolError('Its stream has no content.');
+    } else if (this.#held.length > this.#heldLimitBytes)
+      this.#protocolError('Its stream has no content.');
   }
 
   #forward(bytes: Uint8Array): void {
