@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Starts the command. Plain JavaScript, so that a Node that is too old gets a message, not a stack.
 
-import { enableCompileCache } from 'node:module';
+// Not by its name: an old Node does not have it, and would stop at the import.
+import * as nodeModule from 'node:module';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -12,7 +13,7 @@ if (major < 24) {
   process.exit(2);
 }
 // By its environment the ledger's thread has the cache too.
-const { directory } = enableCompileCache();
+const { directory } = nodeModule.enableCompileCache();
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 const { main } = await import('../src/main.ts');
 process.exitCode = await main(process.argv.slice(2));

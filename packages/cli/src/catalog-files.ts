@@ -2,9 +2,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CatalogFile } from '@entrepot/catalog/catalog';
 
-const ownCatalog = join(import.meta.dirname, '../../../catalog');
+const ownCatalog = fileURLToPath(new URL('../../../catalog/', import.meta.url));
 const extension = /\.(jsonl|json|csv|yaml)$/;
 
 /**

@@ -24,9 +24,7 @@ export class WriterThread {
 
   /** Throws LedgerError `ledger_open`. */
   static async open(workerData: WorkerInput): Promise<WriterThread> {
-    // A published package ships JavaScript.
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const script = new URL(`./ledger-worker.${extension}`, import.meta.url);
+    const script = new URL('./ledger-worker.ts', import.meta.url);
     // None of the process's own flags: some, like --input-type, keep a worker from starting.
     const worker = new Worker(script, { workerData, name: 'ledger', execArgv: [] });
     const first = await new Promise<FromWorker>((resolve, reject) => {

@@ -1,0 +1,117 @@
+// Proves that what is published works where the repository is not: packed, installed by npm into
+// an empty folder, and used as whoever installed it would.
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { buildPackage } from './package.ts';
+
+const hasNpm = spawnSync('npm', ['--version']).status === 0;
+const skip = hasNpm ? false : 'there is no npm on this machine';
+/** What a download of it costs; npm shows it as the package's size. */
+const mostPackedBytes = 1_600_000;
+
+suite('the published package', { skip }, () => {
+  let folder: string;
+  let tarball: string;
+  let installed: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'entrepot-package-'));
+    await buildPackage(join(folder, 'dist'));
+    npm(folder, 'pack', './dist');
+    tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))!;
+    const home = join(folder, 'home');
+    npm(folder, 'install', '--offline', '--prefix', home, `./${tarball}`);
+    installed = join(home, 'node_modules/entrepot');
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (...args: string[]): string =>
+    execFileSync(process.execPath, [join(installed, 'entrepot.js'), ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+
+  test('is small, brings nothing else, and has licences of what is in it', () => {
+    const { size } = JSON.parse(npm(folder, 'pack', './dist', '--dry-run', '--json'))[0];
+    assert.ok(size < mostPackedBytes, `${size} bytes`);
+    assert.deepEqual(
+      readdirSync(join(installed, '..')).filter(name => !name.startsWith('.')),
+      ['entrepot'],
+    );
+    const notices = readFileSync(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['undici', 'kysely', '@azure/identity', 'google-auth-library']) {
+      assert.match(notices, new RegExp(`^${name} [0-9.]+ \\(`, 'm'));
+    }
+  });
+
+  test('each of its parts loads, also what only some configurations need', async () => {
+    const chunks = readdirSync(installed).filter(name => name.startsWith('chunk-'));
+    for (const name of chunks) await import(pathToFileURL(join(installed, name)).href);
+    assert.ok(chunks.length > 10);
+  });
+
+  test('entrepot catalog reads the catalog that it brings', () => {
+    const { models } = JSON.parse(run('catalog', 'models', '--json')) as { models: unknown[] };
+    assert.ok(models.length > 100);
+  });
+
+  test('entrepot demo plays through an outage, and every request has its record', () => {
+    const report = join(folder, 'report.json');
+    run('demo', '--exit', '--seconds', '5', '--port', '0', '--json', report);
+    assert.doesNotThrow(() => JSON.parse(readFileSync(report, 'utf8')));
+  });
+
+  test('entrepot serve answers, and stops when told to', async () => {
+    const file = join(folder, 'entrepot.yaml');
+    writeFileSync(file, configText);
+    const bin = join(installed, 'entrepot.js');
+    const serve = spawn(process.execPath, [bin, 'serve', file, '--json'], {
+      env: { ...process.env, KEY: 'none' },
+    });
+    const url = await readyUrl(serve);
+    const ready = await fetch(`${url}/readyz`);
+    assert.equal(ready.status, 200);
+    const { data } = (await (await fetch(`${url}/v1/models`)).json()) as { data: unknown[] };
+    assert.equal(data.length, 1);
+    serve.kill('SIGTERM');
+    const [code] = await once(serve, 'exit');
+    assert.equal(code, 0);
+  });
+});
+
+const configText = `
+listen: { host: 127.0.0.1, port: 0 }
+auth: none
+ledger: { path: ledger.db }
+deployments:
+  - name: mini
+    offer: openai-api/global/openai/gpt-5.4-mini
+    credential: { apiKey: env:KEY }
+routes:
+  - { name: mini, objective: cost, deployments: [mini] }
+`;
+
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
+    encoding: 'utf8',
+  });
+}
+
+async function readyUrl(serve: ChildProcess): Promise<string> {
+  let errors = '';
+  serve.stderr!.on('data', text => {
+    errors += text;
+  });
+  const ended = once(serve, 'exit').then(() => Promise.reject(new Error(errors)));
+  ended.catch(() => {});
+  const [line] = await Promise.race([once(serve.stdout!, 'data'), ended]);
+  return (JSON.parse(String(line)) as { url: string }).url;
+}

@@ -1,0 +1,77 @@
+// The command and the scripts of its threads as JavaScript, bundled with the libraries they use.
+// In the sources `new URL('./file.ts', import.meta.url)` names a script and
+// `new URL('../folder/', import.meta.url)` a folder of data. Both are found here, and where they
+// are named they then stand beside the bundle, which is one flat folder.
+
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { root, sourceFiles } from '../tidy/source-files.ts';
+
+const command = 'packages/cli/bin/entrepot.js';
+const place = /new URL\('([^']+)', import\.meta\.url\)/g;
+const isScript = /\.ts$/;
+const isFolder = /\/$/;
+
+export interface Bundle {
+  /** Folders of data, absolute, to be copied beside the bundle under their own names. */
+  readonly folders: readonly string[];
+  readonly metafile: Metafile;
+}
+
+/** Writes the bundle into a folder that is there. Throws for what esbuild warns of. */
+export async function bundle(outdir: string): Promise<Bundle> {
+  const places = named();
+  const scripts = places.filter(path => isScript.test(path));
+  const { metafile, warnings } = await build({
+    absWorkingDir: root,
+    entryPoints: [command, ...scripts],
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    entryNames: '[name]',
+    chunkNames: 'chunk-[hash]',
+    // Names stay: they are in stacks and in the names of errors.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Libraries in CommonJS call require() for what Node brings.
+    banner: {
+      js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
+    },
+    metafile: true,
+    plugins: [besides],
+    logLevel: 'silent',
+  });
+  const [warning] = warnings;
+  if (warning !== undefined) throw new Error(`esbuild: ${warning.text}`);
+  return { folders: places.filter(path => isFolder.test(path)), metafile };
+}
+
+/** Absolute paths of all that sources name beside themselves. */
+function named(): string[] {
+  const sources = sourceFiles(/^packages\/[^/]+\/src\/.*\.ts$/);
+  const paths = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(place)].map(([, name]) => join(root, dirname(path), name!)),
+  );
+  return [...new Set(paths)];
+}
+
+const besides: Plugin = {
+  name: 'besides',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8').replaceAll(
+        place,
+        (_, name: string) => `new URL('./${besideName(name)}', import.meta.url)`,
+      ),
+    }));
+  },
+};
+
+function besideName(name: string): string {
+  return isFolder.test(name) ? `${basename(name)}/` : basename(name).replace(isScript, '.js');
+}
