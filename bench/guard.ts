@@ -29,6 +29,7 @@ const allowed = 1.25;
 const rounds = 5;
 const seconds = 2;
 const rate = 2_000;
+const flags = ['--import', join(import.meta.dirname, 'probe.ts')];
 
 async function measureAll(folder: string): Promise<Kept> {
   const script = join(import.meta.dirname, 'mock/server.ts');
@@ -38,7 +39,12 @@ async function measureAll(folder: string): Promise<Kept> {
   try {
     const mockPort = Number(await firstLine(mock));
     for (const side of sides) {
-      const setting = { folder: mkdtempSync(join(folder, 'side-')), mockPort, probe: true };
+      const setting = {
+        folder: mkdtempSync(join(folder, 'side-')),
+        mockPort,
+        flags,
+        channel: true,
+      };
       started.push(await start(side, setting));
     }
     return await compareAll(started);

@@ -7,8 +7,9 @@ import type { Work } from './works.ts';
 export interface Setting {
   readonly folder: string;
   readonly mockPort: number;
-  /** Puts probe.ts into a side that can take it. */
-  readonly probe?: boolean;
+  /** For a side of this checkout: further flags of its Node, and a channel for messages. */
+  readonly flags?: readonly string[];
+  readonly channel?: boolean;
 }
 
 export interface Running {

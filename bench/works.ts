@@ -47,9 +47,12 @@ export function bodyOf(work: Work, model: string): string {
   const content =
     told + filler.repeat(Math.ceil(requestBytes / filler.length)).slice(0, requestBytes);
   const messages = [{ role: 'user', content }];
-  const request = { model, messages, max_tokens: 256, stream: stream !== null };
-  if (stream === null || work.caller === 'messages') return JSON.stringify(request);
-  return JSON.stringify({ ...request, stream_options: { include_usage: true } });
+  const request = { model, messages, stream: stream !== null };
+  if (work.caller === 'messages') return JSON.stringify({ ...request, max_tokens: 256 });
+  // By the name that OpenAI's models take: the older one would have to be translated.
+  const chat = { ...request, max_completion_tokens: 256 };
+  if (stream === null) return JSON.stringify(chat);
+  return JSON.stringify({ ...chat, stream_options: { include_usage: true } });
 }
 
 /** The path of the caller's dialect. */

@@ -26,7 +26,7 @@ export const governed: Side = {
 };
 
 async function start(
-  { folder, mockPort, probe }: Setting,
+  { folder, mockPort, flags = [], channel = false }: Setting,
   callers: Readonly<Record<string, unknown>>,
   mode: 'durable' | 'fast',
 ): Promise<Running> {
@@ -60,11 +60,10 @@ async function start(
   const file = join(folder, 'entrepot.yaml');
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(config, null, 2));
-  const flags = probe === true ? ['--import', join(import.meta.dirname, '../probe.ts')] : [];
   const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
     env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
     cpu: sideCpu,
-    channel: probe === true,
+    channel,
   });
   const { url } = JSON.parse(await firstLine(child)) as { url: string };
   return {

@@ -82,6 +82,8 @@ export interface Scan {
   readonly prompts?: number;
   /** The body's top-level fields, where `takes` asks for them. */
   readonly fields?: ReadonlyMap<string, JsonMember>;
+  /** Words that occur as keys below the top level, where `takes` asks for them. */
+  readonly words?: ReadonlyMap<string, number>;
 }
 
 /** A thing that the target cannot carry. `field` is a path in the caller's own words. */

@@ -14,7 +14,7 @@ function bufferOf(bytes: Uint8Array): Buffer {
 
 /** Where the text stands in the bytes, from `start` on; -1 where it does not. */
 export function placeOf(text: string, bytes: Uint8Array, start = 0): number {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(text, start);
+  return bufferOf(bytes).indexOf(text, start);
 }
 
 /** UTF-8 bytes of a text; a lone surrogate becomes U+FFFD. */

@@ -70,7 +70,11 @@ function lastInk(body: Uint8Array, end: number): number {
 }
 
 /** What answers of other vendors have of their thinking here; openai refuses such fields. */
-const othersThinking = ['"thinking_blocks"', '"reasoning_content"', '"extra_content"'];
+export const othersThinking: readonly string[] = [
+  'thinking_blocks',
+  'reasoning_content',
+  'extra_content',
+];
 
 /**
  * False where openai would refuse what others thought; where a host lacks a field that the body
@@ -84,7 +88,7 @@ export function takes(body: Uint8Array, scan: Scan, target: TargetModel): boolea
   const { host } = target;
   if (host === undefined) {
     if (has('max_tokens') && isOpenaiReasoning(target)) return false;
-    return !isOpenaiItself(target) || othersThinking.every(key => placeOf(key, body) === -1);
+    return !isOpenaiItself(target) || !othersThinking.some(key => scan.words?.has(key));
   }
   const { lacks = [], renames = {} } = host;
   if (scan.stream && lacks.includes(ours)) return false;

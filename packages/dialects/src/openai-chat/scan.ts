@@ -6,9 +6,10 @@ import { foundAt, type JsonScan, scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
 import { estimateTokens } from '../token-estimate.ts';
 import { usageWishOf } from '../usage-wish.ts';
+import { othersThinking } from './host.ts';
 
 const watch = new JsonWatch({
-  keys: ['image_url', 'input_audio', 'file'],
+  keys: ['image_url', 'input_audio', 'file', ...othersThinking],
   types: ['json_schema'],
   binary: ['url', 'data', 'file_data'],
 });
@@ -38,6 +39,7 @@ export function scan(body: Uint8Array): Scan | null {
     features: featuresOf(body, found, stream),
     inputTokens: inputTokensOf(found),
     fields: members,
+    words: found.found,
   };
 }
 
