@@ -1,7 +1,7 @@
 // The catalog as it stood on one day.
 
 import type { Catalog, Model, OfferRecord, PricePeriod } from './catalog.ts';
-import { isDate } from './date.ts';
+import { checkedDate } from './date.ts';
 import type { Offer } from './offer.ts';
 
 /** What could be bought on one day, at the prices of that day. */
@@ -18,16 +18,22 @@ export interface Market {
  * that is not a day.
  */
 export function asOf(catalog: Catalog, date: string): Market {
-  if (!isDate(date)) throw new RangeError(`not a day as YYYY-MM-DD: ${JSON.stringify(date)}`);
+  checkedDate(date);
   const offers: Offer[] = [];
   for (const record of catalog.offers) {
-    const from = record.validFrom ?? catalog.models.get(record.model)?.releasedOn ?? null;
-    if (from !== null && date < from) continue;
-    if (record.validUntil !== null && date >= record.validUntil) continue;
-    offers.push(offerOn(record, periodOn(record.periods, date)));
+    const offer = offerOn(record, catalog.models.get(record.model), date);
+    if (offer !== null) offers.push(offer);
   }
   const byId = new Map(offers.map(offer => [offer.id, offer]));
   return { date, offers, offer: id => byId.get(id), model: id => catalog.models.get(id) };
+}
+
+/** The offer of a record on a day, or null when it is not valid then. */
+export function offerOn(record: OfferRecord, model: Model | undefined, date: string): Offer | null {
+  const from = record.validFrom ?? model?.releasedOn ?? null;
+  if (from !== null && date < from) return null;
+  if (record.validUntil !== null && date >= record.validUntil) return null;
+  return offerAt(record, periodOn(record.periods, date));
 }
 
 /** The price period that a day falls into. */
@@ -37,7 +43,7 @@ export function periodOn(periods: readonly PricePeriod[], date: string): PricePe
   return period;
 }
 
-function offerOn(record: OfferRecord, period: PricePeriod): Offer {
+function offerAt(record: OfferRecord, period: PricePeriod): Offer {
   return {
     id: record.id,
     model: record.model,

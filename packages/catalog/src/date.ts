@@ -3,6 +3,12 @@
 const form = /^(\d{4})-(\d{2})-(\d{2})$/;
 const daysIn = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** The same text. Throws RangeError when it is not a day as YYYY-MM-DD. */
+export function checkedDate(text: string): string {
+  if (isDate(text)) return text;
+  throw new RangeError(`not a day as YYYY-MM-DD: ${JSON.stringify(text)}`);
+}
+
 /** Whether `text` is a day that exists, as YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   const match = form.exec(text);

@@ -15,7 +15,7 @@ export function readOfferId(
   around: {
     readonly services: Catalog['services'];
     readonly regions: ReadonlyMap<string, unknown>;
-    readonly models: ReadonlyMap<string, unknown>;
+    readonly models: Pick<Catalog['models'], 'has'>;
   },
   problem: (message: string) => void,
 ): OfferName {

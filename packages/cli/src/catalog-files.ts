@@ -1,6 +1,6 @@
 // The files of the catalog, read for the pure loader.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CatalogFile } from '@entrepot/catalog/catalog';
@@ -21,4 +21,10 @@ export function readCatalogFiles(dir: string = ownCatalog): CatalogFile[] {
       text: readFileSync(path, 'utf8'),
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** One file of the repository's own catalog; empty when it is not there. */
+export function readCatalogFile(path: string): string {
+  const file = join(ownCatalog, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -2,8 +2,9 @@
 // first, so that few stay warm and the others close. undici's Pool looks through all that are busy
 // for one that is not, at each call: with a thousand streams open that costs more than the call.
 
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import type { buildConnector as ConnectorBuilder, Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
+import { buildConnector, Client } from './undici-client.ts';
 
 export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
@@ -56,7 +57,7 @@ export class Connections {
   readonly #options: ConnectionOptions;
   readonly #clock: Clock;
   /** Shared, so that TLS sessions are resumed. */
-  readonly #connect: buildConnector.connector;
+  readonly #connect: ConnectorBuilder.connector;
   readonly #all = new Set<Connection>();
   /** The one used last stands last. */
   readonly #idle: Connection[] = [];

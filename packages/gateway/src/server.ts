@@ -1,7 +1,7 @@
 // The HTTP server: one canonical match of method and path, then the way of a request. Everything
 // that is not an inference request is small and answered here.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { WholeDialect } from '@entrepot/dialects/dialect';
@@ -16,6 +16,9 @@ import { type Dispatch, Http2Sessions } from './http2-sessions.ts';
 import { isModels, showModels } from './models.ts';
 import { handle } from './path/handle.ts';
 import { serveStored, storedMethods, storedPath } from './responses/stored-endpoint.ts';
+
+// An import would read every export of the module, and one of them loads all of fetch.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface Readiness {
   readonly ready: boolean;

@@ -56,7 +56,9 @@ export function readOffer(
   value: unknown,
   place: Place,
   problems: Problem[],
-  around: Pick<Catalog, 'services' | 'regions' | 'models'>,
+  around: Pick<Catalog, 'services' | 'regions'> & {
+    readonly models: Pick<Catalog['models'], 'has'>;
+  },
 ): OfferRecord {
   const fields = new Fields(value, known, place, problems);
   const id = fields.text('id');

@@ -1,6 +1,6 @@
 // The shape of a deployment's credential: exactly one kind, by the name of who gives it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Exactly one of them. */
 export interface CredentialEntry {

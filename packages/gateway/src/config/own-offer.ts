@@ -4,7 +4,7 @@
 import type { Feature } from '@entrepot/catalog/offer';
 import { featureNames } from '@entrepot/catalog/read/offers';
 import type { DialectName, HostHabits } from '@entrepot/dialects/dialect';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openaiCompatible } from '../clouds/openai-compatible/cloud.ts';
 
 /** USD per million tokens; what is absent is unknown. */

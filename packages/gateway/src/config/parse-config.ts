@@ -1,7 +1,7 @@
 // The text of a configuration file becomes typed sections and entries. Each is checked by itself,
 // so that one run reports everything that is wrong and the rest can still be resolved.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ServerLimits } from './gateway-config.ts';
 import { didYouMean } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';

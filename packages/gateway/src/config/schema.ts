@@ -4,7 +4,7 @@
 import type { HostHabits } from '@entrepot/dialects/dialect';
 import { defaults, type SettingsOverrides } from '@entrepot/engine/defaults';
 import type { Objective } from '@entrepot/engine/deployment';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LedgerMode } from '../ledger/ledger.ts';
 import type { LossPolicy } from '../routes.ts';
 import { type CredentialEntry, credential } from './credential-schema.ts';

@@ -1,6 +1,6 @@
 // Turns what zod finds into problems with a place and plain words.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { didYouMean } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { Path, YamlSource } from './yaml-source.ts';

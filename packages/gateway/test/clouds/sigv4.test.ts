@@ -80,7 +80,7 @@ if (!existsSync(folder)) {
       const { access_key_id, secret_access_key, token } = context.credentials;
       const keys = { accessKeyId: access_key_id!, secretAccessKey: secret_access_key! };
       const credentials = token === undefined ? keys : { ...keys, sessionToken: token };
-      const signer = signerFor(credentials, context.region, context.service);
+      const signer = await signerFor(credentials, context.region, context.service);
       const request = { method, path: target, host, headers, body };
       const signed = await signRequest(signer, request, Date.parse(context.timestamp));
       assert.ok(signed.at(-1)!.endsWith(`Signature=${read('header-signature.txt').trim()}`));

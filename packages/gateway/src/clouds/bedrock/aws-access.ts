@@ -8,7 +8,7 @@ import { PerTarget } from '../per-target.ts';
 import { credentialHeader, needsCredential, withHeaders } from '../static-credential.ts';
 import { unusedProblems, urlProblems } from '../target-checks.ts';
 import type { CredentialSource } from './aws-credentials.ts';
-import { type AwsCredentials, signerFor, signRequest } from './sign-request.ts';
+import { type AwsCredentials, type Signer, signerFor, signRequest } from './sign-request.ts';
 
 export class AwsAccess {
   readonly #held = new Map<string | null, HeldCredentials<AwsCredentials>>();
@@ -61,7 +61,7 @@ class TargetSigner {
   readonly #region: string;
   readonly #keys: AwsCredentials | null = null;
   readonly #held: HeldCredentials<AwsCredentials> | null = null;
-  readonly #signers = new WeakMap<AwsCredentials, ReturnType<typeof signerFor>>();
+  readonly #signers = new WeakMap<AwsCredentials, Signer>();
 
   constructor(
     service: string,
@@ -87,17 +87,15 @@ class TargetSigner {
     // What a proxy may change on the way is not signed.
     const headers = only('content-type', call.headers);
     const request = { method, host: new URL(origin).host, path, headers, body };
-    const signed = withHeaders(call, await signRequest(this.#signer(credentials), request, nowMs));
+    const signer = this.#signers.get(credentials) ?? (await this.#open(credentials));
+    const signed = withHeaders(call, await signRequest(signer, request, nowMs));
     if (held === null) return signed;
     return { ...signed, renew: laterMs => held.refused(credentials, laterMs) };
   }
 
-  #signer(credentials: AwsCredentials): ReturnType<typeof signerFor> {
-    let signer = this.#signers.get(credentials);
-    if (signer === undefined) {
-      signer = signerFor(credentials, this.#region, this.#service);
-      this.#signers.set(credentials, signer);
-    }
+  async #open(credentials: AwsCredentials): Promise<Signer> {
+    const signer = await signerFor(credentials, this.#region, this.#service);
+    this.#signers.set(credentials, signer);
     return signer;
   }
 }

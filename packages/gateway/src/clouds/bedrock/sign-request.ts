@@ -2,7 +2,9 @@
 // derived key is cached by the signer, per day, region and service.
 
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { SignatureV4 } from '@smithy/signature-v4';
+
+export type Signer = SignatureV4;
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -36,12 +38,13 @@ function view(bytes: Bytes): string | Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Signs for one region and service with one set of credentials. */
-export function signerFor(
+/** Signs for one region and service with one set of credentials. Loaded by the first that signs. */
+export async function signerFor(
   credentials: AwsCredentials,
   region: string,
   service: string,
-): SignatureV4 {
+): Promise<Signer> {
+  const { SignatureV4 } = await import('@smithy/signature-v4');
   // The path is percent-encoded once more in the canonical request, as all services but S3 ask.
   const options = { uriEscapePath: true, applyChecksum: false, sha256: NodeSha256 };
   return new SignatureV4({ credentials, region, service, ...options });
@@ -60,7 +63,7 @@ export interface SignableRequest {
 
 /** The headers that signing adds: name, value, name, value. */
 export async function signRequest(
-  signer: SignatureV4,
+  signer: Signer,
   request: SignableRequest,
   nowMs: number,
 ): Promise<string[]> {
