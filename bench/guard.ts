@@ -27,6 +27,8 @@ const work = works[0]!;
 /** Over what is kept. */
 const allowed = 1.25;
 const rounds = 5;
+/** A machine that is busy with something else can make one measurement too high, and none too low. */
+const attempts = 3;
 const seconds = 2;
 const rate = 2_000;
 const flags = ['--import', join(import.meta.dirname, 'probe.ts')];
@@ -108,13 +110,29 @@ if ('absent' in floor) {
   process.stdout.write(`nginx is ${floor.absent}: there is no floor to compare with\n`);
   process.exit(1);
 }
-const folder = mkdtempSync(join(tmpdir(), 'entrepot-guard-'));
-try {
-  const found = await measureAll(folder);
-  if (process.argv.includes('--write')) writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
-  const failures = judge(found, JSON.parse(readFileSync(file, 'utf8')) as Kept);
-  for (const failure of failures) process.stdout.write(`${failure}\n`);
-  process.exitCode = failures.length === 0 ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+async function measured(): Promise<Kept> {
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-guard-'));
+  try {
+    return await measureAll(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function holds(kept: Kept): Promise<boolean> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const failures = judge(await measured(), kept);
+    if (failures.length === 0) return true;
+    for (const failure of failures) process.stdout.write(`attempt ${attempt}: ${failure}\n`);
+  }
+  return false;
+}
+
+if (process.argv.includes('--write')) {
+  const found = await measured();
+  writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+  judge(found, found);
+} else {
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+  process.exitCode = (await holds(kept)) ? 0 : 1;
 }
