@@ -119,7 +119,9 @@ const forms: readonly Target[] = [
       const put = { anthropic_version: '"a version"' };
       const after = parsed(spliceMembers(bytes, ['model', 'stream'], put));
       const { model: _model, stream: _stream, ...rest } = parsed(bytes);
-      assert.deepEqual(after, { ...rest, anthropic_version: 'a version' });
+      // Where a key stands twice the object is written anew: 1e999 is then null, and -0 is 0.
+      const anew = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+      assert.deepEqual(anew(after), anew({ ...rest, anthropic_version: 'a version' }));
     },
   },
   {
