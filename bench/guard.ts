@@ -27,7 +27,7 @@ const work = works[0]!;
 /** Over what is kept. */
 const allowed = 1.25;
 const rounds = 5;
-/** A machine that is busy with something else can make one measurement too high, and none too low. */
+/** A machine that is busy with something else measures too much, and never too little. */
 const attempts = 3;
 const seconds = 2;
 const rate = 2_000;
