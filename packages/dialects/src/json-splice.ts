@@ -17,10 +17,7 @@ export function spliceMembers(
 ): Uint8Array {
   if (without.length === 0 && Object.keys(put).length === 0) return body;
   const scan = scanJson(body);
-  if (scan.ambiguous) {
-    const again = bytesOf(JSON.stringify(parseJsonObject(body, 'invalid_request')));
-    return spliceMembers(again, without, put);
-  }
+  if (scan.ambiguous) return writtenAnew(body, without, put);
   const parts = Object.entries(put).map(([key, text]) => `${JSON.stringify(key)}:${text}`);
   const out: Uint8Array[] = [bytesOf(`{${parts.join(',')}`)];
   let isFirst = parts.length === 0;
@@ -40,6 +37,19 @@ export function spliceMembers(
   endRun();
   out.push(closingBrace);
   return joinBytes(out);
+}
+
+/** Where bytes can be read in two ways: as JSON.parse reads them. */
+function writtenAnew(
+  body: Uint8Array,
+  without: readonly string[],
+  put: Readonly<Record<string, string>>,
+): Uint8Array {
+  const left = Object.entries(parseJsonObject(body, 'invalid_request'))
+    .filter(([key]) => !without.includes(key) && !Object.hasOwn(put, key))
+    .map(([key, value]) => [key, JSON.stringify(value)]);
+  const members = [...Object.entries(put), ...left];
+  return bytesOf(`{${members.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`);
 }
 
 const comma: Uint8Array = bytesOf(',');

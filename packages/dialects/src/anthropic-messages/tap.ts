@@ -16,6 +16,9 @@ import { StreamUsage } from './usage.ts';
 /** How the bytes of a content event begin. */
 const contentLine = Buffer.from('event: content_block_');
 
+/** Events that alone are no answer. */
+const saysNothing: ReadonlySet<string> = new Set(['ping', 'content_block_stop', 'message_stop']);
+
 export class AnthropicMessagesTap implements Tap {
   readonly #sieve = new SseSieve({
     skips: (bytes, start, ends) => this.#skips(bytes, start, ends),
@@ -67,7 +70,7 @@ export class AnthropicMessagesTap implements Tap {
     const event = eventOf(sse);
     const type = event?.type;
     this.#silence.heard(type?.startsWith('content_block_') === true);
-    if (type !== undefined && type !== 'ping' && type !== 'message_stop') this.#said = true;
+    if (type !== undefined && !saysNothing.has(type)) this.#said = true;
     switch (event?.type) {
       case 'error':
         this.error = errorInside(event);

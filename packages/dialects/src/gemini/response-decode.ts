@@ -2,6 +2,7 @@
 // wrong type is taken for absent.
 
 import type { Block, Candidate, CanonicalResponse, Native, Stop, Usage } from '../canonical.ts';
+import { createdSecondsOf } from '../created-seconds.ts';
 import { type AnswerContext, DialectError } from '../dialect.ts';
 import {
   isObject,
@@ -29,7 +30,7 @@ export function decodeResponse(bytes: Uint8Array, context: AnswerContext): Canon
   return {
     id,
     model: stringAt(body, 'modelVersion') || context.model,
-    ...(Number.isNaN(createdMs) ? {} : { createdSeconds: Math.floor(createdMs / 1000) }),
+    ...createdSecondsOf(createdMs / 1000),
     candidates: blocked === null ? candidates : [{ index: 0, content: [], stop: blocked }],
     usage: decodeUsage(body),
   };

@@ -2,6 +2,7 @@
 // wrong type is taken for absent, for many hosts imitate this dialect.
 
 import type { Block, Candidate, CanonicalResponse, Native, Usage } from '../canonical.ts';
+import { createdSecondsOf } from '../created-seconds.ts';
 import { type AnswerContext, DialectError } from '../dialect.ts';
 import {
   arrayAt,
@@ -21,12 +22,11 @@ import { decodeFinish } from './finish.ts';
 /** Throws DialectError: not an answer, or an error that came with status 200. */
 export function decodeResponse(bytes: Uint8Array, context: AnswerContext): CanonicalResponse {
   const body = readAnswer(bytes);
-  const created = numberAt(body, 'created');
   const id = stringAt(body, 'id') || context.id;
   return {
     id,
     model: stringAt(body, 'model') || context.model,
-    ...(created === undefined ? {} : { createdSeconds: created }),
+    ...createdSecondsOf(numberAt(body, 'created')),
     candidates: objectsAt(body, 'choices').map((choice, place) => decodeChoice(choice, place, id)),
     usage: usageOf(body),
   };

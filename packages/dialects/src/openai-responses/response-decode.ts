@@ -2,6 +2,7 @@
 // order.
 
 import type { CanonicalResponse, Usage } from '../canonical.ts';
+import { createdSecondsOf } from '../created-seconds.ts';
 import { type AnswerContext, DialectError } from '../dialect.ts';
 import { type JsonObject, numberAt, objectsAt, parseJsonObject, stringAt } from '../json.ts';
 import { errorOfResponse } from './errors.ts';
@@ -26,7 +27,7 @@ export function decodeResponse(bytes: Uint8Array, context: AnswerContext): Canon
   return {
     id,
     model: stringAt(response, 'model') || context.model,
-    ...(created === undefined ? {} : { createdSeconds: Math.floor(created) }),
+    ...createdSecondsOf(created),
     candidates: [logprobs === null ? candidate : { ...candidate, logprobs: native(logprobs) }],
     usage: decodeUsage(response),
   };

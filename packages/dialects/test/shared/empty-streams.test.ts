@@ -12,6 +12,7 @@ import { answerContext } from './answer-context.ts';
 const done = 'data: [DONE]\n\n';
 const stop = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
 const ping = 'event: ping\ndata: {"type":"ping"}\n\n';
+const blockStop = 'event: content_block_stop\ndata: {"type":"content_block_stop","index":0}\n\n';
 const usage = 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":0}}\n\n';
 const streams: readonly (readonly [Dialect, string])[] = [
   [openaiChat, done],
@@ -19,6 +20,7 @@ const streams: readonly (readonly [Dialect, string])[] = [
   [openaiCompletions, done],
   [anthropicMessages, stop],
   [anthropicMessages, ping + stop],
+  [anthropicMessages, blockStop + stop],
 ];
 
 for (const [dialect, text] of streams) {

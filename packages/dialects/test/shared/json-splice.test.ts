@@ -53,3 +53,14 @@ test('what is no object is refused', () => {
     assert.throws(() => splice(body, ['a'], {}), DialectError);
   }
 });
+
+test('a key that can only be written with an escape is kept', () => {
+  const text = '{"\\t":1,"\\"":{"a":[2]},"model":"m","stream":true}';
+  const spliced = splice(text, ['model', 'stream'], { added: '"x"' });
+  assert.deepEqual(JSON.parse(spliced), { added: 'x', '\t': 1, '"': { a: [2] } });
+});
+
+test('of a key that stands twice the last one is kept, once', () => {
+  const spliced = splice('{"a":1,"model":"m","a":2,"added":3}', ['model'], { added: '"x"' });
+  assert.equal(spliced, '{"added":"x","a":2}');
+});
