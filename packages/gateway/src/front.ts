@@ -8,6 +8,13 @@ import type { Http2Sessions } from './http2-sessions.ts';
 /** How HTTP/2 begins; no method of HTTP/1.1 does. */
 const preface = 'PRI';
 
+export interface Where {
+  readonly host: string;
+  readonly port: number;
+  /** Others that say so too may listen there; the kernel deals connections out among them. */
+  readonly reusePort: boolean;
+}
+
 export class Front {
   readonly #http1: Server;
   readonly #http2: Http2Sessions;
@@ -29,10 +36,10 @@ export class Front {
   }
 
   /** Gives the port; 0 takes a free one. Rejects when it is taken. */
-  async listen(port: number, host: string): Promise<number> {
+  async listen(where: Where): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#http1.once('error', reject);
-      this.#http1.listen(port, host, resolve);
+      this.#http1.listen(where, resolve);
     });
     return (this.#http1.address() as AddressInfo).port;
   }

@@ -13,6 +13,7 @@ import { gatewayError } from './errors.ts';
 import { Front } from './front.ts';
 import type { Gateway } from './gateway.ts';
 import { type Dispatch, Http2Sessions } from './http2-sessions.ts';
+import type { Exposed } from './metrics/metrics.ts';
 import { isModels, showModels } from './models.ts';
 import { handle } from './path/handle.ts';
 import { serveStored, storedMethods, storedPath } from './responses/stored-endpoint.ts';
@@ -25,6 +26,12 @@ export interface Readiness {
   readonly because: string;
 }
 
+/** What those who run the gateway may ask. */
+export interface Reports {
+  readiness(): Readiness;
+  exposed(): Promise<Exposed>;
+}
+
 /** Of one request, in either version of HTTP. */
 const headBytes = 16 * 1024;
 const headers = 100;
@@ -35,11 +42,11 @@ const idleMs = 72_000;
 export function createGatewayServer(
   gateway: Gateway,
   limits: ServerLimits,
-  readiness: () => Readiness,
+  reports: Reports,
 ): Front {
   const { headMs, bodyMs } = limits;
   const requestMs = headMs + bodyMs;
-  const serve: Dispatch = (request, response) => dispatch(gateway, readiness, request, response);
+  const serve: Dispatch = (request, response) => dispatch(gateway, reports, request, response);
   const http1 = createServer(
     {
       maxHeaderSize: headBytes,
@@ -61,7 +68,7 @@ export function createGatewayServer(
 
 function dispatch(
   gateway: Gateway,
-  readiness: () => Readiness,
+  reports: Reports,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -87,9 +94,9 @@ function dispatch(
   }
   if (path === '/healthz') send(response, 200, 'text/plain', 'ok\n');
   else if (path === '/readyz') {
-    const { ready, because } = readiness();
+    const { ready, because } = reports.readiness();
     send(response, ready ? 200 : 503, 'text/plain', `${because}\n`);
-  } else if (path === '/metrics') void sendMetrics(gateway, response);
+  } else if (path === '/metrics') void sendMetrics(gateway, reports, response);
   else if (isModels(path)) showModels(gateway, path, query, request, response);
   else sendNotFound(gateway, path, request, response);
 }
@@ -122,9 +129,18 @@ function sendNotFound(
   sendError(gateway, dialectOfPath(path, request.headers), request, response, error);
 }
 
-async function sendMetrics(gateway: Gateway, response: ServerResponse): Promise<void> {
+async function sendMetrics(
+  gateway: Gateway,
+  reports: Reports,
+  response: ServerResponse,
+): Promise<void> {
   const { exposition, expositionType } = await import('./metrics/exposition.ts');
-  send(response, 200, expositionType, await exposition(gateway.metrics));
+  try {
+    send(response, 200, expositionType, await exposition(await reports.exposed()));
+  } catch (cause) {
+    gateway.log.error({ err: cause }, 'the metrics cannot be told');
+    send(response, 503, 'text/plain', 'not to be had now\n');
+  }
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

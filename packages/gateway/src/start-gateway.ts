@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts';
 import { Keys } from './keys.ts';
 import type { LedgerStats } from './ledger/ledger-stats.ts';
 import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
-import { Metrics } from './metrics/metrics.ts';
+import { type Exposed, Metrics } from './metrics/metrics.ts';
 import { Origins } from './origins.ts';
 import { RequestIds } from './request-ids.ts';
 import { closeResponses, openResponses } from './responses/responses.ts';
@@ -19,6 +19,10 @@ import { Upstream } from './upstream.ts';
 
 export interface StartOptions {
   readonly log?: Logger;
+  /** Other processes listen at the same port. Where a system cannot, `listen` rejects. */
+  readonly reusePort?: boolean;
+  /** What /metrics tells. Default: what this gateway has counted. */
+  readonly exposed?: (own: Metrics) => Promise<Exposed>;
 }
 
 export interface RunningGateway {
@@ -87,11 +91,13 @@ export async function startGateway(
     }
     return { ready: true, because: 'ready' };
   };
-  const front = createGatewayServer(gateway, config.limits, readiness);
+  const exposed = async (): Promise<Exposed> => options.exposed?.(metrics) ?? metrics;
+  const front = createGatewayServer(gateway, config.limits, { readiness, exposed });
   const { host } = config.listen;
+  const { reusePort = false } = options;
   let port: number;
   try {
-    port = await front.listen(config.listen.port, host);
+    port = await front.listen({ ...config.listen, reusePort });
   } catch (cause) {
     await closeResponses(responses);
     await ledger.close();
@@ -110,12 +116,14 @@ export async function startGateway(
 }
 
 function exposeLedger(metrics: Metrics, ledger: OpenLedger): void {
-  const gauge = (name: string, help: string, read: () => number): void =>
-    metrics.gauge({ name: `entrepot_ledger_${name}`, help, read });
-  gauge('backlog_rows', 'Rows that wait to be written.', () => ledger.stats().backlogRows);
-  gauge('lost', 'Entries that will not be written. Alert above 0.', () => ledger.stats().lost);
-  gauge('duplicates', 'Second settlements, ignored.', () => ledger.stats().duplicates);
-  gauge('faulty', '1 while the ledger cannot write.', () =>
+  const gauge = (name: string, help: string, grows: boolean, read: () => number): void =>
+    metrics.gauge({ name: `entrepot_ledger_${name}`, help, grows, read });
+  gauge('backlog_rows', 'Rows that wait to be written.', false, () => ledger.stats().backlogRows);
+  gauge('lost', 'Entries that will not be written. Alert above 0.', true, () => {
+    return ledger.stats().lost;
+  });
+  gauge('duplicates', 'Second settlements, ignored.', true, () => ledger.stats().duplicates);
+  gauge('faulty', 'Processes whose ledger cannot write now.', false, () =>
     ledger.stats().fault === null ? 0 : 1,
   );
 }

@@ -1,39 +1,58 @@
 // `entrepot serve`: the gateway from a configuration file, until it is told to stop.
 
-import { loadConfig } from '@entrepot/gateway/config/load-config';
+import { readConfig } from '@entrepot/gateway/config/load-config';
+import { parseConfig } from '@entrepot/gateway/config/parse-config';
 import { ConfigError, formatProblem } from '@entrepot/gateway/config/problem';
+import { type ResolvedConfig, resolveConfig } from '@entrepot/gateway/config/resolve-config';
 import { startGateway } from '@entrepot/gateway/start-gateway';
 import { type Command, type Output, UsageError } from '../command.ts';
 import { describeRoutes } from '../describe-routes.ts';
 import { marketOf } from '../market.ts';
+import { portTaken } from '../serve/port-taken.ts';
+import { serveByWorkers } from '../serve/serve-by-workers.ts';
+import { workerCount } from '../serve/worker-count.ts';
+import type { WorkerInput } from '../serve/worker-process.ts';
 import { stopSignal } from '../stop-signal.ts';
 
 const help = `Run the gateway from a configuration file.
 
-Usage: entrepot serve CONFIG [--port N] [--json]
+Usage: entrepot serve CONFIG [--port N] [--workers N|auto] [--json]
 
-  --port N   listen here instead of where the file says; 0 takes a free port
-  --json     one line of JSON when ready: {"url": ...}
+  --port N      listen here instead of where the file says; 0 takes a free port
+  --workers N   processes that serve at the port, instead of the file's listen.workers (1);
+                auto is one for each processor. One more starts them again when they die
+  --json        one line of JSON when ready: {"url": ...}
 
 SIGINT or SIGTERM lets open requests finish and writes the ledger; a second one stops at once.
 
-Example: entrepot serve examples/entrepot.yaml --port 8080`;
+Example: entrepot serve examples/entrepot.yaml --port 8080 --workers auto`;
 
 export const serve: Command = {
   name: 'serve',
   summary: 'Run the gateway from a configuration file.',
   help,
-  options: { port: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    port: { type: 'string' },
+    workers: { type: 'string' },
+    json: { type: 'boolean' },
+  },
   async run({ positionals, values }, output) {
     const [file] = positionals;
     if (file === undefined || positionals.length > 1) {
       throw new UsageError('takes one configuration file, such as examples/entrepot.yaml');
     }
-    const config = load(file, output);
-    const port = values.port === undefined ? config.listen.port : portOf(String(values.port));
-    const running = await start({ ...config, listen: { ...config.listen, port } });
-    if (values.json === true) output.print(JSON.stringify({ url: running.url }));
-    else output.print(`${running.url}\n${describeRoutes(config)}`);
+    const { input, resolved } = load(file, output);
+    const { listen } = resolved.config;
+    const port = values.port === undefined ? listen.port : portOf(String(values.port));
+    const config = { ...resolved.config, listen: { ...listen, port } };
+    const count = workerCount(values.workers as string | undefined, resolved.workers);
+    const ready = (url: string): void => {
+      if (values.json === true) output.print(JSON.stringify({ url }));
+      else output.print(`${url}\n${describeRoutes(config)}`);
+    };
+    if (count > 1) return serveByWorkers(config, count, input, output, ready);
+    const running = await start(config);
+    ready(running.url);
     const signal = await stopSignal();
     output.note(`${signal}: finishing what is open ...`);
     await running.close();
@@ -41,11 +60,12 @@ export const serve: Command = {
   },
 };
 
-function load(file: string, output: Output): ReturnType<typeof loadConfig>['config'] {
+function load(file: string, output: Output): { input: WorkerInput; resolved: ResolvedConfig } {
   try {
-    const { config, warnings } = loadConfig(file, marketOf(), process.env);
-    for (const warning of warnings) output.note(`warning: ${formatProblem(warning)}`);
-    return config;
+    const text = readConfig(file);
+    const resolved = resolveConfig(parseConfig(text, file), marketOf(), process.env);
+    for (const warning of resolved.warnings) output.note(`warning: ${formatProblem(warning)}`);
+    return { input: { file, text }, resolved };
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
     throw new UsageError(`the configuration is not valid:\n${cause.message}`, 1);
@@ -57,8 +77,7 @@ async function start(config: Parameters<typeof startGateway>[0]): ReturnType<typ
     return await startGateway(config);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    const { host, port } = config.listen;
-    throw new UsageError(`${host}:${port} is taken; choose another with --port, or 0 for any`, 3);
+    throw portTaken(config.listen);
   }
 }
 

@@ -13,10 +13,11 @@ const longestFileBytes = 4 * 1024 * 1024;
  * when the file cannot be read.
  */
 export function loadConfig(file: string, market: Market, env: Environment): ResolvedConfig {
-  return resolveConfig(parseConfig(readText(file), file), market, env);
+  return resolveConfig(parseConfig(readConfig(file), file), market, env);
 }
 
-function readText(file: string): string {
+/** The text of a configuration file. Throws ConfigError when it cannot be read. */
+export function readConfig(file: string): string {
   const failed = (message: string): ConfigError =>
     new ConfigError([{ file, line: 1, column: 1, field: '', message }]);
   try {

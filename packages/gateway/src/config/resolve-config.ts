@@ -19,6 +19,8 @@ const dayMs = 86_400_000;
 
 export interface ResolvedConfig {
   readonly config: GatewayConfig;
+  /** How many processes shall serve it. */
+  readonly workers: number | 'auto';
   /** What does not stop the start, but should be known. */
   readonly warnings: readonly ConfigProblem[];
 }
@@ -40,7 +42,8 @@ export function resolveConfig(
   const targets = resolveTargets(parsed, market, env, folder, findings);
   const routes = resolveRoutes(parsed, targets, findings);
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
-  const { ledger, engine, listen, limits } = parsed;
+  const { ledger, engine, limits } = parsed;
+  const { workers, ...listen } = parsed.listen;
   const { retentionDays, ...responses } = parsed.responses;
   const { connectMs } = withDefaults(engine).deadlines;
   const config: GatewayConfig = {
@@ -54,7 +57,7 @@ export function resolveConfig(
     targets: [...targets.values()],
     routes,
   };
-  return { config, warnings: findings.warnings };
+  return { config, workers, warnings: findings.warnings };
 }
 
 function resolveTargets(

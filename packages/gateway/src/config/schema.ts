@@ -15,6 +15,8 @@ import type { Path } from './yaml-source.ts';
 export interface ListenSection {
   readonly host: string;
   readonly port: number;
+  /** Processes that listen there; `auto` is one for each processor. */
+  readonly workers: number | 'auto';
 }
 export interface LedgerSection {
   readonly path: string;
@@ -82,6 +84,7 @@ const hourMs = 3_600_000;
 const listen: z.ZodType<ListenSection> = z.strictObject({
   host: text.max(253).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(4100),
+  workers: z.union([z.literal('auto'), z.int().min(1).max(256)]).default(1),
 });
 
 const ledger: z.ZodType<LedgerSection> = z.strictObject({

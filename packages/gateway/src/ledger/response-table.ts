@@ -5,6 +5,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import { type JsonObject, objectsAt, parseJsonText } from '@entrepot/dialects/json';
 import type { KeptItem } from '@entrepot/dialects/openai-responses/item-references';
 import type { CompiledQuery } from 'kysely';
+import { beginWrite } from './begin-write.ts';
 import * as queries from './response-queries.ts';
 import type { ResponsesTable } from './schema.ts';
 import { kyselyOver } from './sqlite-dialect.ts';
@@ -18,6 +19,7 @@ const sweepRows = 500;
 export class ResponseTable {
   readonly #database: DatabaseSync;
   readonly #limits: RetentionLimits;
+  readonly #busyTimeoutMs: number;
   readonly #put: StatementSync;
   readonly #get: StatementSync;
   readonly #putItem: StatementSync;
@@ -27,8 +29,9 @@ export class ResponseTable {
   readonly #evict: StatementSync;
   readonly #total: StatementSync;
 
-  constructor(database: DatabaseSync, limits: RetentionLimits) {
+  constructor(database: DatabaseSync, limits: RetentionLimits, busyTimeoutMs: number) {
     this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
     this.#limits = limits;
     // What is deleted is overwritten, and not only forgotten.
     database.exec('PRAGMA secure_delete = ON');
@@ -106,7 +109,7 @@ export class ResponseTable {
   #write<T>(work: () => T): T {
     const database = this.#database;
     try {
-      database.exec('BEGIN IMMEDIATE');
+      beginWrite(database, this.#busyTimeoutMs);
       const result = work();
       database.exec('COMMIT');
       return result;

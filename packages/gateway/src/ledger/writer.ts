@@ -4,6 +4,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
 import type { Rows, Written } from './batch.ts';
+import { beginWrite } from './begin-write.ts';
 import { buryIfDead, lockedOwners, type OwnerLock, takeOwnerLock } from './owner-lock.ts';
 import { ResponseTable } from './response-table.ts';
 import { attemptColumns, entryColumns, reservationColumns, type Value } from './row.ts';
@@ -17,6 +18,7 @@ export class Writer {
   readonly recovered: number;
   readonly #database: DatabaseSync;
   readonly #fast: boolean;
+  readonly #busyTimeoutMs: number;
   readonly #lock: OwnerLock;
   readonly #reserve: StatementSync;
   readonly #settle: StatementSync;
@@ -27,6 +29,7 @@ export class Writer {
   constructor(path: string, options: FileOptions) {
     this.#database = openFile(path, options);
     this.#fast = options.mode === 'fast';
+    this.#busyTimeoutMs = options.busyTimeoutMs;
     const db = kyselyOver(this.#database);
     const prepare = (query: CompiledQuery): StatementSync => this.#database.prepare(query.sql);
     this.#reserve = prepare(writes.reserveRow(db));
@@ -51,7 +54,7 @@ export class Writer {
     const syncs = this.#fast && synced;
     if (syncs) setSynchronous(database, true);
     try {
-      database.exec('BEGIN IMMEDIATE');
+      beginWrite(database, this.#busyTimeoutMs);
       const written = this.#writeRows(rows);
       if (syncs) touch(database);
       database.exec('COMMIT');
@@ -65,7 +68,7 @@ export class Writer {
 
   /** The kept answers, which are in the same file. */
   responses(limits: RetentionLimits): ResponseTable {
-    return new ResponseTable(this.#database, limits);
+    return new ResponseTable(this.#database, limits, this.#busyTimeoutMs);
   }
 
   close(): void {

@@ -2,12 +2,12 @@
 
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Durations } from './durations.ts';
-import type { Metrics, Reading } from './metrics.ts';
+import type { Exposed, Reading } from './metrics.ts';
 import type { Tally } from './tally.ts';
 
 export const expositionType: string = Registry.PROMETHEUS_CONTENT_TYPE;
 
-export async function exposition(metrics: Metrics): Promise<string> {
+export async function exposition(metrics: Exposed): Promise<string> {
   const registry = new Registry();
   for (const tally of metrics.tallies) exposeTally(registry, tally);
   for (const reading of metrics.readings) exposeReading(registry, reading);

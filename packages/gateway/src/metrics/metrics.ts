@@ -9,13 +9,22 @@ import { Tally } from './tally.ts';
 export interface Reading {
   readonly name: string;
   readonly help: string;
+  /** It counts what has happened, and so outlives the process in a sum over several. */
+  readonly grows: boolean;
   read(): number;
+}
+
+/** What a scrape shows. */
+export interface Exposed {
+  readonly tallies: readonly Tally[];
+  readonly durations: readonly Durations[];
+  readonly readings: readonly Reading[];
 }
 
 const seconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const addedSeconds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5];
 
-export class Metrics {
+export class Metrics implements Exposed {
   readonly #requests = new Tally('entrepot_requests_total', 'Requests by how they ended.', [
     'route',
     'dialect',

@@ -123,7 +123,7 @@ const options = { mode: 'fast', busyTimeoutMs: 1000, maxBytes: null } as const;
 test('what has expired is not read, and the sweep takes it out of the file', () => {
   const path = join(folder, 'expired.db');
   const database = openFile(path, options);
-  const table = new ResponseTable(database, limits);
+  const table = new ResponseTable(database, limits, options.busyTimeoutMs);
   const secret = 'a word that nobody else has written';
   table.put([kept('old', { createdAtMs: 0, input: JSON.stringify(secret) })]);
   table.put([kept('new', { createdAtMs: dayMs })]);
@@ -139,7 +139,11 @@ test('what has expired is not read, and the sweep takes it out of the file', () 
 
 test('of what is too much the oldest makes way', () => {
   const database = openFile(join(folder, 'full.db'), options);
-  const table = new ResponseTable(database, { ...limits, maxTotalBytes: 2500 });
+  const table = new ResponseTable(
+    database,
+    { ...limits, maxTotalBytes: 2500 },
+    options.busyTimeoutMs,
+  );
   const input = JSON.stringify('x'.repeat(896));
   for (const at of [1, 2, 3, 4]) {
     table.put([kept(`resp_${at}`, { createdAtMs: at, input, response: '{}' })]);

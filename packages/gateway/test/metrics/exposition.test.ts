@@ -8,7 +8,7 @@ import { entry } from '../ledger/sample.ts';
 
 test('a scrape tells counters, buckets and readings of what was counted', async () => {
   const metrics = new Metrics();
-  metrics.gauge({ name: 'entrepot_ledger_lost', help: 'Lost.', read: () => 3 });
+  metrics.gauge({ name: 'entrepot_ledger_lost', help: 'Lost.', grows: true, read: () => 3 });
   metrics.unauthenticated(401);
   for (const totalMs of [5, 5, 70, 400_000]) metrics.request(entry('a', { totalMs }));
   const lines = (await exposition(metrics)).split('\n');

@@ -1,0 +1,35 @@
+// What the primary and its workers say to each other.
+
+import type { Counts } from './counts.ts';
+
+export interface Start {
+  /** What the worker makes its configuration of. */
+  readonly input: unknown;
+  readonly port: number;
+  /** false: workers share the primary's handle. */
+  readonly reusePort: boolean;
+}
+
+/** What the primary alone knows. */
+export interface FleetCounts {
+  readonly counts: Counts;
+  readonly ready: number;
+  readonly restarts: number;
+}
+
+export type ToWorker =
+  | { readonly type: 'start'; readonly start: Start }
+  /** Finish what is open and end. */
+  | { readonly type: 'stop' }
+  /** Asks for `counts` with the same n. */
+  | { readonly type: 'count'; readonly n: number }
+  | { readonly type: 'sum'; readonly n: number; readonly sum: FleetCounts };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  /** It could not start, and ends. */
+  | { readonly type: 'failed'; readonly message: string; readonly code: string | null }
+  /** n null: told unasked, now and then and at the end. */
+  | { readonly type: 'counts'; readonly n: number | null; readonly counts: Counts }
+  /** Asks for the sum over all workers. */
+  | { readonly type: 'sum'; readonly n: number };
