@@ -16,7 +16,14 @@ import { measure } from './latency.ts';
 import { nextStep } from './next.ts';
 import type { Attempted, AttemptOutcome } from './outcome.ts';
 import { countBegin, countEnd } from './retry-budget.ts';
-import { addSpend, createSpend, type Spend } from './spend.ts';
+import {
+  addSpend,
+  addUntold,
+  createSpend,
+  type SharesSpend,
+  type Spend,
+  type Spent,
+} from './spend.ts';
 import {
   createDeploymentState,
   type DeploymentState,
@@ -36,11 +43,11 @@ export interface EngineOptions extends SettingsOverrides {
  * Throws RangeError for two routes of one name, or two offers under one deployment id. `choose`
  * throws UnknownRouteError; the other calls throw RangeError for an unknown deployment id.
  */
-export function createEngine(options: EngineOptions): Engine & Remembers {
+export function createEngine(options: EngineOptions): Engine & Remembers & SharesSpend {
   return new RememberingEngine(options);
 }
 
-class RememberingEngine implements Engine, Remembers {
+class RememberingEngine implements Engine, Remembers, SharesSpend {
   readonly #settings: Settings;
   readonly #parties = new Map<string, Party>();
   /** Of each deployment as the first route has it. */
@@ -88,13 +95,25 @@ class RememberingEngine implements Engine, Remembers {
     const charge = chargeOf(offer, usage);
     noteUsage(member.state.tokens, this.#settings.tokens, usage);
     if (charge.nanoUsd !== null) {
-      addSpend(this.#spend, this.#settings.spend, offer.cloud, charge.nanoUsd, now);
+      const spent = { cloud: offer.cloud, nanoUsd: charge.nanoUsd, charges: 1 };
+      addSpend(this.#spend, this.#settings.spend, spent, now);
+      addUntold(this.#spend.untold, spent);
     }
     return charge;
   }
 
   estimate(intent: Intent, deployment: string): Charge {
     return estimateOf(this.#member(deployment).deployment.offer, intent);
+  }
+
+  takeSpent(): readonly Spent[] {
+    const { untold } = this.#spend;
+    this.#spend.untold = [];
+    return untold;
+  }
+
+  addSpent(spent: readonly Spent[], now: Ms): void {
+    for (const one of spent) addSpend(this.#spend, this.#settings.spend, one, now);
   }
 
   snapshot(): EngineState {

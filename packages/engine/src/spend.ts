@@ -9,19 +9,35 @@ export interface Spend {
   /** Nano-USD. A cloud is here once something was spent on it. */
   readonly clouds: Record<string, Window>;
   readonly charges: Window;
+  /** What was spent here and nobody else was told of. */
+  untold: Spent[];
+}
+
+/** What was spent on one cloud, by so many charges. */
+export interface Spent {
+  readonly cloud: string;
+  readonly nanoUsd: number;
+  readonly charges: number;
+}
+
+/** Several engines over the same routes, that have one `maxShare`. */
+export interface SharesSpend {
+  /** What was spent here since this was asked last. */
+  takeSpent(): readonly Spent[];
+  /** Counts what others have spent. */
+  addSpent(spent: readonly Spent[], now: Ms): void;
 }
 
 const buckets = 48;
 
 export function createSpend(settings: SpendSettings): Spend {
-  return { clouds: {}, charges: createWindow(settings.windowMs, buckets) };
+  return { clouds: {}, charges: createWindow(settings.windowMs, buckets), untold: [] };
 }
 
 export function addSpend(
   spend: Spend,
   settings: SpendSettings,
-  cloud: string,
-  nanoUsd: number,
+  { cloud, nanoUsd, charges }: Spent,
   now: Ms,
 ): void {
   // Names come from a configuration: one may be called as what every object inherits.
@@ -29,7 +45,21 @@ export function addSpend(
     spend.clouds[cloud] = createWindow(settings.windowMs, buckets);
   }
   addTo(spend.clouds[cloud]!, now, nanoUsd);
-  addTo(spend.charges, now, 1);
+  addTo(spend.charges, now, charges);
+}
+
+/** One sum for each cloud: as many as there are clouds, however much was spent. */
+export function addUntold(untold: Spent[], spent: Spent): void {
+  const at = untold.findIndex(({ cloud }) => cloud === spent.cloud);
+  const before = untold[at];
+  if (before === undefined) untold.push(spent);
+  else {
+    untold[at] = {
+      cloud: spent.cloud,
+      nanoUsd: before.nanoUsd + spent.nanoUsd,
+      charges: before.charges + spent.charges,
+    };
+  }
 }
 
 /** All recent spend in nano-USD; 0 while there are too few charges to speak of shares. */

@@ -11,7 +11,7 @@ test('a cloud may be called as what every object inherits', () => {
   const spend = createSpend(settings);
   for (const cloud of ['constructor', 'toString', 'aws']) {
     assert.equal(spendOn(spend, cloud, 0), 0, cloud);
-    addSpend(spend, settings, cloud, 7, 0);
+    addSpend(spend, settings, { cloud, nanoUsd: 7, charges: 1 }, 0);
     assert.equal(spendOn(spend, cloud, 0), 7, cloud);
   }
   assert.equal(spendForShares(spend, settings, 0), 21);
@@ -19,6 +19,6 @@ test('a cloud may be called as what every object inherits', () => {
 
 test('what is older than the window is in no share', () => {
   const spend = createSpend(settings);
-  addSpend(spend, settings, 'aws', 7, 0);
+  addSpend(spend, settings, { cloud: 'aws', nanoUsd: 7, charges: 1 }, 0);
   assert.equal(spendOn(spend, 'aws', 2 * settings.windowMs), 0);
 });

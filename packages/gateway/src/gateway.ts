@@ -1,6 +1,7 @@
 // What every step of a request may use. Made once at start; holds no state of a request.
 
 import type { Engine, Random } from '@entrepot/engine/engine';
+import type { SharesSpend } from '@entrepot/engine/spend';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Keys } from './keys.ts';
@@ -13,7 +14,7 @@ import type { Sweep } from './sweep.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface Gateway {
-  readonly engine: Engine;
+  readonly engine: Engine & SharesSpend;
   readonly ledger: Ledger;
   readonly keys: Keys;
   /** By every name that callers may use. */

@@ -157,6 +157,8 @@ export interface RigDeployment {
 export interface RigOptions {
   readonly deployments: readonly RigDeployment[];
   readonly objective?: Objective;
+  /** By default there is no cap. */
+  readonly maxShare?: number;
   readonly losses?: LossPolicy;
   readonly mode?: LedgerMode;
   readonly engine?: SettingsOverrides;
@@ -230,7 +232,7 @@ export function configOf(options: RigOptions, path: string): GatewayConfig {
     residency: null,
     maxInputPicoUsd: null,
     maxOutputPicoUsd: null,
-    maxShare: null,
+    maxShare: options.maxShare ?? null,
   };
   const policy = { objective: options.objective ?? 'priority', constraints };
   const losses = options.losses ?? 'refuse';

@@ -1,5 +1,6 @@
 // `entrepot serve` with several workers: this process starts and watches them, and serves nothing.
 
+import { withDefaults } from '@entrepot/engine/defaults';
 import type { GatewayConfig } from '@entrepot/gateway/config/gateway-config';
 import { Fleet } from '@entrepot/gateway/workers/fleet';
 import { WorkerStartError } from '@entrepot/gateway/workers/worker-start-error';
@@ -22,10 +23,11 @@ export async function serveByWorkers(
   const script = new URL('./worker-process.ts', import.meta.url);
   const { host, port } = config.listen;
   const stopMs = config.limits.drainMs + writeMs;
+  const spendMs = withDefaults(config.engine).spend.windowMs;
   const note = (text: string): void => output.note(text);
   let fleet: Fleet;
   try {
-    fleet = await Fleet.start({ script, size, host, port, input, stopMs, note });
+    fleet = await Fleet.start({ script, size, host, port, input, spendMs, stopMs, note });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portTaken(config.listen);
     throw cause instanceof WorkerStartError ? new UsageError(cause.message, 3) : cause;

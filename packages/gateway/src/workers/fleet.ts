@@ -4,11 +4,13 @@
 
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
+import type { Spent } from '@entrepot/engine/spend';
 import { addCounts, type Counts, lasting, noCounts } from './counts.ts';
 import { Member } from './member.ts';
 import type { Start } from './messages.ts';
 import { Restarts } from './restarts.ts';
 import { sharedPort } from './shared-port.ts';
+import { SpendLog } from './spend-log.ts';
 import type { WorkerStartError } from './worker-start-error.ts';
 
 export interface FleetOptions {
@@ -22,6 +24,8 @@ export interface FleetOptions {
   readonly reusePort?: boolean;
   /** What a worker makes its configuration of; plain data. */
   readonly input: unknown;
+  /** For how long what was spent counts. */
+  readonly spendMs: number;
   /** How long a worker may take to end. */
   readonly stopMs: number;
   /** Told of each worker that has died. */
@@ -38,7 +42,8 @@ export class Fleet {
   /** Resolves when no worker is left and none can be started. */
   readonly failed: Promise<WorkerStartError>;
   readonly #options: FleetOptions;
-  readonly #start: Start;
+  readonly #start: Omit<Start, 'spent'>;
+  readonly #spent: SpendLog;
   readonly #slots: Slot[] = [];
   readonly #fail: (cause: WorkerStartError) => void;
   #restarted = 0;
@@ -72,8 +77,9 @@ export class Fleet {
     return fleet;
   }
 
-  private constructor(options: FleetOptions, start: Start) {
+  private constructor(options: FleetOptions, start: Omit<Start, 'spent'>) {
     this.#options = options;
+    this.#spent = new SpendLog(options.spendMs);
     this.#start = start;
     this.port = start.port;
     const { promise, resolve } = Promise.withResolvers<WorkerStartError>();
@@ -107,7 +113,11 @@ export class Fleet {
   }
 
   #fork(): Member {
-    const member: Member = new Member(cluster.fork(), this.#start, n => void this.#sum(member, n));
+    const start = { ...this.#start, spent: this.#spent.sum(performance.now()) };
+    const member: Member = new Member(cluster.fork(), start, {
+      sum: n => void this.#sum(member, n),
+      spent: spent => this.#tellSpent(member, spent),
+    });
     return member;
   }
 
@@ -145,6 +155,13 @@ export class Fleet {
       this.#watch(slot);
     }, waitMs);
     this.#waiting.add(timer);
+  }
+
+  #tellSpent(spender: Member, spent: readonly Spent[]): void {
+    this.#spent.add(spent, performance.now());
+    for (const { member } of this.#slots) {
+      if (member !== spender) member.send({ type: 'spent', spent });
+    }
   }
 
   async #sum(asker: Member, n: number): Promise<void> {

@@ -1,12 +1,19 @@
 // One worker as the primary sees it: from its start to its end, and what it last told.
 
 import type { Worker } from 'node:cluster';
+import type { Spent } from '@entrepot/engine/spend';
 import { type Counts, noCounts } from './counts.ts';
 import type { FromWorker, Start, ToWorker } from './messages.ts';
 import { WorkerStartError } from './worker-start-error.ts';
 
 /** One that is too busy to answer for so long is summed up as it last told. */
 const countMs = 500;
+
+export interface Heard {
+  /** It asks for the sum over all. */
+  sum(n: number): void;
+  spent(spent: readonly Spent[]): void;
+}
 
 export class Member {
   /** Resolves when it listens; rejects with a WorkerStartError when it ends before. */
@@ -19,8 +26,7 @@ export class Member {
   #readyAtMs: number | null = null;
   #over = false;
 
-  /** `sum` is called when it asks for the sum over all. */
-  constructor(worker: Worker, start: Start, sum: (n: number) => void) {
+  constructor(worker: Worker, start: Start, heard: Heard) {
     this.#worker = worker;
     let why: WorkerStartError | null = null;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -34,7 +40,8 @@ export class Member {
       } else if (message.type === 'failed') {
         why = new WorkerStartError(message.message, message.code);
       } else if (message.type === 'counts') this.#counted(message.n, message.counts);
-      else sum(message.n);
+      else if (message.type === 'spent') heard.spent(message.spent);
+      else heard.sum(message.n);
     });
     // What cannot be sent any more concerns one that is dying.
     worker.on('error', () => {});

@@ -1,5 +1,6 @@
 // What the primary and its workers say to each other.
 
+import type { Spent } from '@entrepot/engine/spend';
 import type { Counts } from './counts.ts';
 
 export interface Start {
@@ -8,6 +9,8 @@ export interface Start {
   readonly port: number;
   /** false: workers share the primary's handle. */
   readonly reusePort: boolean;
+  /** What all have spent lately. */
+  readonly spent: readonly Spent[];
 }
 
 /** What the primary alone knows. */
@@ -23,7 +26,9 @@ export type ToWorker =
   | { readonly type: 'stop' }
   /** Asks for `counts` with the same n. */
   | { readonly type: 'count'; readonly n: number }
-  | { readonly type: 'sum'; readonly n: number; readonly sum: FleetCounts };
+  | { readonly type: 'sum'; readonly n: number; readonly sum: FleetCounts }
+  /** What another worker has spent. */
+  | { readonly type: 'spent'; readonly spent: readonly Spent[] };
 
 export type FromWorker =
   | { readonly type: 'ready' }
@@ -32,4 +37,5 @@ export type FromWorker =
   /** n null: told unasked, now and then and at the end. */
   | { readonly type: 'counts'; readonly n: number | null; readonly counts: Counts }
   /** Asks for the sum over all workers. */
-  | { readonly type: 'sum'; readonly n: number };
+  | { readonly type: 'sum'; readonly n: number }
+  | { readonly type: 'spent'; readonly spent: readonly Spent[] };

@@ -1,6 +1,8 @@
 // The primary as a worker sees it.
 
 import cluster from 'node:cluster';
+import type { Spent } from '@entrepot/engine/spend';
+import type { Gateway } from '../gateway.ts';
 import type { Exposed, Metrics } from '../metrics/metrics.ts';
 import { countsOf, exposedCounts } from './counts.ts';
 import type { FleetCounts, FromWorker, Start, ToWorker } from './messages.ts';
@@ -16,7 +18,8 @@ export class PrimaryLink {
   readonly start: Promise<Start>;
   readonly #asked = new Map<number, (sum: FleetCounts) => void>();
   #asks = 0;
-  #metrics: Metrics | null = null;
+  #gateway: Gateway | null = null;
+  #spent: readonly Spent[] = [];
 
   constructor() {
     const { worker } = cluster;
@@ -29,16 +32,22 @@ export class PrimaryLink {
     this.stopped = stopped.promise;
     process.once('disconnect', stopped.resolve);
     process.on('message', (message: ToWorker) => {
-      if (message.type === 'start') start.resolve(message.start);
-      else if (message.type === 'stop') stopped.resolve();
+      if (message.type === 'start') {
+        this.#hear(message.start.spent);
+        start.resolve(message.start);
+      } else if (message.type === 'stop') stopped.resolve();
       else if (message.type === 'sum') this.#asked.get(message.n)?.(message.sum);
+      else if (message.type === 'spent') this.#hear(message.spent);
       else this.#tell(message.n);
     });
   }
 
-  ready(): void {
+  /** From now on it is this gateway's figures that are told, and it hears of the others'. */
+  ready(gateway: Gateway): void {
+    this.#gateway = gateway;
+    this.#hear(this.#spent);
     post({ type: 'ready' });
-    setInterval(() => this.#tell(null), tellEveryMs).unref();
+    setInterval(() => this.#tellAll(), tellEveryMs).unref();
   }
 
   /** Resolves when it is on its way. */
@@ -49,8 +58,9 @@ export class PrimaryLink {
 
   /** Tells what was counted until the end. */
   async ended(): Promise<void> {
-    if (this.#metrics === null) return;
-    await posted({ type: 'counts', n: null, counts: countsOf(this.#metrics) });
+    this.#tellAll();
+    // Messages go in their order.
+    await posted({ type: 'spent', spent: [] });
   }
 
   /** What all workers have counted. Rejects when the primary does not tell. */
@@ -65,11 +75,6 @@ export class PrimaryLink {
         reading('entrepot_worker_restarts', 'Workers started after one had died.', restarts),
       ],
     };
-  }
-
-  /** From now on these are what is told. */
-  tells(metrics: Metrics): void {
-    this.#metrics = metrics;
   }
 
   #sum(): Promise<FleetCounts> {
@@ -89,7 +94,20 @@ export class PrimaryLink {
   }
 
   #tell(n: number | null): void {
-    if (this.#metrics !== null) post({ type: 'counts', n, counts: countsOf(this.#metrics) });
+    if (this.#gateway !== null)
+      post({ type: 'counts', n, counts: countsOf(this.#gateway.metrics) });
+  }
+
+  #tellAll(): void {
+    this.#tell(null);
+    const spent = this.#gateway?.engine.takeSpent() ?? [];
+    if (spent.length > 0) post({ type: 'spent', spent });
+  }
+
+  #hear(spent: readonly Spent[]): void {
+    const { engine, clock } = this.#gateway ?? {};
+    if (engine === undefined || clock === undefined) this.#spent = [...this.#spent, ...spent];
+    else engine.addSpent(spent, clock.nowMs());
   }
 }
 

@@ -19,8 +19,7 @@ export async function runWorker(configOf: (input: unknown) => GatewayConfig): Pr
     await primary.failed(cause);
     process.exit(3);
   }
-  primary.tells(running.gateway.metrics);
-  primary.ready();
+  primary.ready(running.gateway);
   await stop;
   await running.close();
   await primary.ended();

@@ -43,7 +43,8 @@ export class FleetRig {
     const where = { host: '127.0.0.1', port: 0, reusePort };
     const script = new URL('./worker.ts', import.meta.url);
     try {
-      const fleet = await Fleet.start({ script, size, ...where, input, stopMs: 10_000, note });
+      const times = { spendMs: 86_400_000, stopMs: 10_000 };
+      const fleet = await Fleet.start({ script, size, ...where, input, ...times, note });
       return new FleetRig(fleet, upstream, notes, folder);
     } catch (cause) {
       await upstream.close();

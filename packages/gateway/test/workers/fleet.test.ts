@@ -119,7 +119,7 @@ test('a port that is taken is told, and no worker is started', async () => {
   const note = (): void => {};
   const where = { host: '127.0.0.1', port };
   await assert.rejects(
-    Fleet.start({ script, size: 2, ...where, input: null, stopMs: 5_000, note }),
+    Fleet.start({ script, size: 2, ...where, input: null, spendMs: 1_000, stopMs: 5_000, note }),
     { code: 'EADDRINUSE' },
   );
   await new Promise(resolve => other.close(resolve));
