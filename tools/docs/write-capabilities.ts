@@ -1,7 +1,7 @@
-// Writes docs/capabilities.md from the capability table: node tools/docs/write-capabilities.ts
+// Writes docs/capabilities.md from the capability tables: node tools/docs/write-capabilities.ts
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { capabilitiesPage } from '../../packages/dialects/src/capabilities/markdown.ts';
+import { wholePage } from '../../packages/gateway/src/capabilities/page.ts';
 
-writeFileSync(join(import.meta.dirname, '../../docs/capabilities.md'), capabilitiesPage());
+writeFileSync(join(import.meta.dirname, '../../docs/capabilities.md'), wholePage());

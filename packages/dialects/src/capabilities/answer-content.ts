@@ -3,7 +3,7 @@
 import type { Block, CanonicalResponse } from '../canonical.ts';
 import { some } from './contents.ts';
 import { type AnswerFeature, carriedByAll, type Group, said } from './feature.ts';
-import { emulated, lossy } from './verdict.ts';
+import { dropped, emulated, lossy } from './verdict.ts';
 
 const content = said('choices', 'output', 'content', 'output', 'candidates');
 
@@ -34,7 +34,7 @@ const thinking: AnswerFeature = {
 
 const signatures: AnswerFeature = {
   name: 'signatures of thinking, sent back',
-  isSentBack: true,
+  isSentBack: 'as it came',
   said: content,
   content: response =>
     blocks(response, 'thinking', ({ signature, issuer }) =>
@@ -45,7 +45,7 @@ const signatures: AnswerFeature = {
 
 const redacted: AnswerFeature = {
   name: 'thinking that is hidden, sent back',
-  isSentBack: true,
+  isSentBack: 'as it came',
   said: said(null, null, 'content', 'output', null),
   content: response => blocks(response, 'redacted_thinking', block => [block.data, block.issuer]),
   to: carriedByAll,
@@ -53,13 +53,38 @@ const redacted: AnswerFeature = {
 
 const callSignatures: AnswerFeature = {
   name: 'signatures of calls, sent back',
-  isSentBack: true,
+  isSentBack: 'as it came',
   said: said('choices', null, null, null, 'candidates'),
   content: response =>
     blocks(response, 'tool_call', ({ signature, issuer }) =>
       signature === undefined ? null : [signature, issuer],
     ),
   to: carriedByAll,
+};
+
+/** By a client that drops the fields that it does not know: openai's chat has none for it. */
+const keptSignatures: AnswerFeature = {
+  ...signatures,
+  name: 'signatures of thinking, sent back in known fields',
+  isSentBack: 'known fields alone',
+  to: { ...carriedByAll, 'openai-chat': dropped('the model goes on without its thinking') },
+};
+
+const keptRedacted: AnswerFeature = {
+  ...redacted,
+  name: 'thinking that is hidden, sent back in known fields',
+  isSentBack: 'known fields alone',
+  to: { ...carriedByAll, 'openai-chat': dropped('the model goes on without its thinking') },
+};
+
+const keptCallSignatures: AnswerFeature = {
+  ...callSignatures,
+  name: 'signatures of calls, sent back in known fields',
+  isSentBack: 'known fields alone',
+  to: {
+    ...carriedByAll,
+    'openai-chat': dropped('Gemini 3 is told that there is no signature, and goes on'),
+  },
 };
 
 const refusal: AnswerFeature = {
@@ -146,6 +171,9 @@ export const answerContent: Group<AnswerFeature> = {
     signatures,
     redacted,
     callSignatures,
+    keptSignatures,
+    keptRedacted,
+    keptCallSignatures,
     refusal,
     citations,
     hosted,

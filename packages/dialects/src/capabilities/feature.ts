@@ -40,8 +40,11 @@ export interface RequestFeature extends Row {
 
 /** Told by an upstream, in a whole answer and in a stream, carried to a caller. */
 export interface AnswerFeature extends Row {
-  /** It is there for the next request: the caller's client sends it back. */
-  readonly isSentBack?: true;
+  /**
+   * It is there for the next request: the caller's client sends it back. Some send back the fields
+   * alone that the dialect's vendor documents.
+   */
+  readonly isSentBack?: 'as it came' | 'known fields alone';
   content(response: Pick<CanonicalResponse, 'candidates' | 'usage'>): unknown;
 }
 

@@ -15,8 +15,9 @@ const titles: Readonly<Record<SpokenDialect, string>> = {
 
 const opening = `# What is carried between dialects
 
-This page is generated from \`packages/dialects/src/capabilities/\`; \`npm test\` proves every cell and
-that the page is current. To write it anew: \`node tools/docs/write-capabilities.ts\`.
+This page is generated from \`packages/dialects/src/capabilities/\` and
+\`packages/gateway/src/capabilities/\`; \`npm test\` proves every cell and that the page is current.
+To write it anew: \`node tools/docs/write-capabilities.ts\`.
 
 Between a caller and an upstream of the same dialect bytes pass through as they are, and everything
 is carried. The tables are for the rest.
@@ -26,11 +27,13 @@ is carried. The tables are for the rest.
 - **refused**: the caller gets a 400 with the field and the reason. A route with \`losses: drop\`
   goes on without it and names it in \`entrepot-lost\`.
 - **lossy**: the request goes on without it, and \`entrepot-lost\` names it.
+- **dropped**: the caller is told it, and a client that sends back the fields alone that the
+  dialect's vendor documents leaves it out of the next request.
 - **-**: none of the other dialects can say it.
 
 \`entrepot explain\` shows the same for a request of your own.`;
 
-/** The whole page. */
+/** The part of the page that is about dialects. */
 export function capabilitiesPage(): string {
   const variants = targets.map(({ id, title }) => `| \`${id}\` | ${title} |`);
   const parts = [
@@ -103,12 +106,14 @@ function differences(row: Row, dialect: SpokenDialect): readonly string[] {
   return [...variants, ...callers];
 }
 
-function explained(verdict: Verdict): string {
+/** In words, with the reason where there is one. */
+export function explained(verdict: Verdict): string {
   switch (verdict.is) {
     case 'carried':
       return 'carried';
     case 'emulated':
-      return `emulated: ${verdict.how}`;
+    case 'dropped':
+      return `${verdict.is}: ${verdict.how}`;
     default: {
       const losses = verdict.losses.map(({ field, reason }) => {
         return `\`${field}\`, ${reason.replace('{from}', "the caller's dialect")}`;

@@ -12,16 +12,22 @@ export interface ToldLoss {
  * - `refused`: the caller gets a 400 with the field and the reason. A route with `losses: drop`
  *   goes on without it and reports it, unless the encoder cannot write a request at all.
  * - `lossy`: the request goes on without it, and the loss is reported.
+ * - `dropped`: it is told, and the caller's own client leaves it out of what it sends next.
  */
 export type Verdict =
   | { readonly is: 'carried' }
-  | { readonly is: 'emulated'; readonly how: string }
+  | { readonly is: 'emulated' | 'dropped'; readonly how: string }
   | { readonly is: 'refused' | 'lossy'; readonly losses: readonly ToldLoss[] };
 
 export const carried: Verdict = { is: 'carried' };
 
 export function emulated(how: string): Verdict {
   return { is: 'emulated', how };
+}
+
+/** `how` is what becomes of the next request without it. */
+export function dropped(how: string): Verdict {
+  return { is: 'dropped', how };
 }
 
 /** Fields and reasons in turn: one refusal can name several fields. */

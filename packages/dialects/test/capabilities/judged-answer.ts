@@ -10,6 +10,7 @@ import type { Dialect } from '@entrepot/dialects/dialect';
 import { answerContext } from '../shared/answer-context.ts';
 import { dialects } from './dialects.ts';
 import { decode, type Judged, plain, told } from './judged.ts';
+import { withoutUnknown } from './known-fields.ts';
 import type { Fields } from './samples/body.ts';
 
 export function decodeAnswer(upstream: Dialect, sample: Fields): CanonicalResponse {
@@ -26,19 +27,26 @@ export function judgeAnswer(
   if (losses.length > 0) return { is: 'lossy', losses: losses.map(told), body: wire };
   // A failed answer is one in openai-responses, and an error to all that read it.
   if (wire.status === 'failed') return { is: 'changed', losses: [], body: wire };
-  const again = feature.isSentBack
-    ? sentBack(caller, wire)
-    : dialects[caller].decodeResponse(body, {}, answerContext);
+  const again =
+    feature.isSentBack === undefined
+      ? dialects[caller].decodeResponse(body, {}, answerContext)
+      : sentBack(nextOf(feature, caller, wire));
   const isSame = isDeepStrictEqual(plain(feature.content(again)), plain(feature.content(answer)));
   return { is: isSame ? 'carried' : 'changed', losses: [], body: wire };
 }
 
-/** The answer as the caller's next request tells it. */
-function sentBack(
+/** What the caller asks next, with the answer as its client keeps it. */
+export function nextOf(
+  { isSentBack }: AnswerFeature,
   caller: SpokenDialect,
   wire: Fields,
-): Pick<CanonicalResponse, 'candidates' | 'usage'> {
-  const request: CanonicalRequest = decode(dialects[caller], nextRequest[caller](wire), false);
+): CanonicalRequest {
+  const kept = isSentBack === 'known fields alone' ? withoutUnknown(caller, wire) : wire;
+  return decode(dialects[caller], nextRequest[caller](kept), false);
+}
+
+/** The answer as the caller's next request tells it. */
+function sentBack(request: CanonicalRequest): Pick<CanonicalResponse, 'candidates' | 'usage'> {
   const content = request.messages.findLast(({ role }) => role === 'assistant')?.content ?? [];
   return { candidates: [{ index: 0, content, stop: { reason: 'end', raw: '' } }], usage: null };
 }
