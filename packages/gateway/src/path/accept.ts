@@ -7,6 +7,7 @@ import type { Caller } from '../caller.ts';
 import type { Endpoint, Framing, Opened } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { HeldBytes } from '../held-bytes.ts';
 import type { Principal } from '../keys.ts';
 
 export interface Arrival {
@@ -73,20 +74,18 @@ export function readBody(arrival: Arrival, limitBytes: number): Promise<Buffer> 
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > limitBytes) return Promise.reject(tooLarge(limitBytes));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const held = new HeldBytes();
     request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limitBytes) {
-        request.removeAllListeners('data');
-        reject(tooLarge(limitBytes));
-      } else chunks.push(chunk);
+      held.add(chunk);
+      if (held.length <= limitBytes) return;
+      request.removeAllListeners('data');
+      reject(tooLarge(limitBytes));
     });
     const breakOff = (): void => reject(new Refusal(gatewayError('body_incomplete')));
     request.on('end', () => {
       // HTTP/2 ends the body of a stream that was reset, too.
       if (request.aborted) breakOff();
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+      else resolve(held.take(true));
     });
     request.on('error', breakOff);
     request.on('close', () => {
