@@ -1,4 +1,4 @@
-// The demo's configuration: three routes over four simulated clouds, as a file would have it, so
+// The demo's configuration: three routes over five simulated clouds, as a file would have it, so
 // that the demo goes the way of every configuration. Times are compressed with the traffic.
 
 import type { Market } from '@entrepot/catalog/as-of';
@@ -21,6 +21,9 @@ const deployments: Readonly<Record<DemoCloud['name'], readonly (readonly [string
   'azure-openai': [['azure-gpt', 'azure-openai/global/openai/gpt-5.4-mini']],
   openai: [['openai-gpt', 'openai-api/global/openai/gpt-5.4-mini']],
   bedrock: [['bedrock-claude', 'bedrock/global/anthropic/claude-haiku-4-5']],
+  'vertex-ai': [['vertex-claude', 'vertex-ai/global/anthropic/claude-haiku-4-5']],
+  // Only where there is a real key: no simulated cloud of the demo sells it.
+  'gemini-api': [['google-gemini', 'gemini-api/global/google/gemini-2.5-flash']],
   anthropic: [['anthropic-claude', 'anthropic-api/global/anthropic/claude-haiku-4-5']],
 };
 
@@ -29,12 +32,23 @@ const maxShare = 0.6;
 
 const routes = [
   { name: 'gpt', objective: 'priority', deployments: ['azure-gpt', 'openai-gpt'] },
-  { name: 'claude', objective: 'priority', deployments: ['bedrock-claude', 'anthropic-claude'] },
+  {
+    name: 'claude',
+    objective: 'priority',
+    deployments: ['bedrock-claude', 'vertex-claude', 'anthropic-claude'],
+  },
   {
     name: 'any',
     objective: 'cost',
     constraints: { maxShare },
-    deployments: ['azure-gpt', 'openai-gpt', 'bedrock-claude', 'anthropic-claude'],
+    deployments: [
+      'azure-gpt',
+      'openai-gpt',
+      'bedrock-claude',
+      'vertex-claude',
+      'anthropic-claude',
+      'google-gemini',
+    ],
   },
 ];
 
@@ -54,6 +68,7 @@ export function demoConfig(options: DemoConfigOptions): ResolvedConfig {
       ...(cloud.endpoint !== null && { endpoint: cloud.endpoint }),
       ...(cloud.region !== null && { region: cloud.region }),
       ...(cloud.apiVersion !== null && { apiVersion: cloud.apiVersion }),
+      ...(cloud.project !== null && { project: cloud.project }),
     })),
   );
   const names = new Set(offered.map(d => d.name));

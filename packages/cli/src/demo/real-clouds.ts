@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The clouds that could be called for real; empty when there are no credentials. */
 export function realClouds(env: Environment): DemoCloud[] {
   const clouds: DemoCloud[] = [];
-  const real = { simulated: false, endpoint: null, region: null, apiVersion: null };
+  const real = { simulated: false, endpoint: null, region: null, apiVersion: null, project: null };
   if (env.OPENAI_API_KEY) {
     clouds.push({ ...real, name: 'openai', credential: { apiKey: env.OPENAI_API_KEY } });
   }
@@ -27,5 +27,12 @@ export function realClouds(env: Environment): DemoCloud[] {
   } else if ((env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) || env.AWS_PROFILE) {
     clouds.push({ ...real, name: 'bedrock', region, credential: { aws: 'chain' } });
   }
+  // Vertex AI is called for a project, which a key file alone does not always name.
+  const project = env.GOOGLE_CLOUD_PROJECT ?? env.GCLOUD_PROJECT;
+  if (env.GOOGLE_APPLICATION_CREDENTIALS && project) {
+    clouds.push({ ...real, name: 'vertex-ai', project, credential: { google: 'adc' } });
+  }
+  const geminiKey = env.GEMINI_API_KEY || env.GOOGLE_API_KEY;
+  if (geminiKey) clouds.push({ ...real, name: 'gemini-api', credential: { apiKey: geminiKey } });
   return clouds;
 }

@@ -76,9 +76,9 @@ async function listen(config: GatewayConfig, mayMove: boolean): Promise<RunningG
 }
 
 function simulatedClouds({ urls }: Simcloud): DemoCloud[] {
-  const { anthropic, aws, azureOpenai, openai } = defaultCredentials;
+  const { anthropic, aws, azureOpenai, openai, vertexAi } = defaultCredentials;
   const [pair] = aws;
-  const plain = { simulated: true, region: null, apiVersion: null };
+  const plain = { simulated: true, region: null, apiVersion: null, project: null };
   return [
     {
       ...plain,
@@ -94,6 +94,13 @@ function simulatedClouds({ urls }: Simcloud): DemoCloud[] {
       endpoint: urls.bedrock,
       region: 'us-east-1',
       credential: { aws: pair },
+    },
+    {
+      ...plain,
+      name: 'vertex-ai',
+      endpoint: urls.vertexAi,
+      project: 'simulated-project',
+      credential: { bearer: vertexAi[0] },
     },
     { ...plain, name: 'anthropic', endpoint: urls.anthropic, credential: { apiKey: anthropic[0] } },
   ];

@@ -37,7 +37,13 @@ test('through an outage, no caller sees a failure and every request has one reco
   const total = clouds.reduce((sum, usd) => sum + usd, 0);
   assert.ok(Math.abs(total - report.costUsd) < 1e-9);
   assert.ok(report.costUsd > 0);
-  assert.deepEqual(Object.keys(report.costIfAlone).sort(), ['anthropic', 'aws', 'azure', 'openai']);
+  assert.deepEqual(Object.keys(report.costIfAlone).sort(), [
+    'anthropic',
+    'aws',
+    'azure',
+    'google',
+    'openai',
+  ]);
   assert.ok(report.hhi > 2500 && report.hhi < 10_000);
   for (const spread of [report.ttftMs, report.totalMs, report.addedMs]) {
     assert.ok(spread.p50 >= 0 && spread.p50 <= spread.p95 && spread.p95 <= spread.p99);
@@ -89,11 +95,21 @@ test('it takes a free port when the usual one is taken', async t => {
 
 test('it says which real clouds it could use, and uses none', async () => {
   const secret = 'sk-never-shown-0123456789';
-  const env = { OPENAI_API_KEY: secret, AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: secret };
+  const env = {
+    OPENAI_API_KEY: secret,
+    AWS_ACCESS_KEY_ID: 'A',
+    AWS_SECRET_ACCESS_KEY: secret,
+    GOOGLE_APPLICATION_CREDENTIALS: '/no/such/key.json',
+    GOOGLE_CLOUD_PROJECT: 'p-1',
+    GEMINI_API_KEY: secret,
+  };
   const args = ['demo', '--exit', '--seconds', '2', '--port', '0'];
   const { code, stdout, stderr } = await runCommand(args, env);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /Credentials found for: openai, bedrock; they are used only with --real/);
+  assert.match(
+    stdout,
+    /Credentials found for: openai, bedrock, vertex-ai, gemini-api; they are used only with --real/,
+  );
   assert.ok(!stdout.includes(secret) && !stderr.includes(secret));
 });
 
