@@ -132,8 +132,13 @@ function open(circuit: Circuit, settings: CircuitSettings, now: Ms): void {
   const wasWell = openedAtMs === null && closedAtMs !== null;
   if (wasWell && now - closedAtMs > settings.openMaxMs) circuit.opens = 0;
   circuit.opens += 1;
+  openFor(circuit, Math.min(settings.openMaxMs, settings.openMs * circuit.opens), now);
+}
+
+/** It rests from now on, whatever it did before. */
+export function openFor(circuit: Circuit, openMs: Ms, now: Ms): void {
   circuit.openedAtMs = now;
-  circuit.openUntilMs = now + Math.min(settings.openMaxMs, settings.openMs * circuit.opens);
+  circuit.openUntilMs = now + openMs;
   forget(circuit);
 }
 

@@ -15,6 +15,7 @@ import type { Intent, Usage } from './intent.ts';
 import { measure } from './latency.ts';
 import { nextStep } from './next.ts';
 import type { Attempted, AttemptOutcome } from './outcome.ts';
+import { noteRest, type Rest, restOf, type SharesRests } from './rest.ts';
 import { countBegin, countEnd } from './retry-budget.ts';
 import {
   addSpend,
@@ -43,11 +44,13 @@ export interface EngineOptions extends SettingsOverrides {
  * Throws RangeError for two routes of one name, or two offers under one deployment id. `choose`
  * throws UnknownRouteError; the other calls throw RangeError for an unknown deployment id.
  */
-export function createEngine(options: EngineOptions): Engine & Remembers & SharesSpend {
+export function createEngine(
+  options: EngineOptions,
+): Engine & Remembers & SharesSpend & SharesRests {
   return new RememberingEngine(options);
 }
 
-class RememberingEngine implements Engine, Remembers, SharesSpend {
+class RememberingEngine implements Engine, Remembers, SharesSpend, SharesRests {
   readonly #settings: Settings;
   readonly #parties = new Map<string, Party>();
   /** Of each deployment as the first route has it. */
@@ -114,6 +117,16 @@ class RememberingEngine implements Engine, Remembers, SharesSpend {
 
   addSpent(spent: readonly Spent[], now: Ms): void {
     for (const one of spent) addSpend(this.#spend, this.#settings.spend, one, now);
+  }
+
+  rests(now: Ms): readonly Rest[] {
+    const rests = [...this.#members].map(([id, m]) => restOf(id, m.state.health, now));
+    return rests.filter(rest => rest !== null);
+  }
+
+  addRest(rest: Rest, now: Ms): void {
+    const member = this.#members.get(rest.deployment);
+    if (member !== undefined) noteRest(member.state.health, rest, now);
   }
 
   snapshot(): EngineState {

@@ -1,6 +1,7 @@
 // What every step of a request may use. Made once at start; holds no state of a request.
 
 import type { Engine, Random } from '@entrepot/engine/engine';
+import type { SharesRests } from '@entrepot/engine/rest';
 import type { SharesSpend } from '@entrepot/engine/spend';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
@@ -14,7 +15,7 @@ import type { Sweep } from './sweep.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface Gateway {
-  readonly engine: Engine & SharesSpend;
+  readonly engine: Engine & SharesSpend & SharesRests;
   readonly ledger: Ledger;
   readonly keys: Keys;
   /** By every name that callers may use. */

@@ -4,10 +4,9 @@
 
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import type { Spent } from '@entrepot/engine/spend';
 import { addCounts, type Counts, lasting, noCounts } from './counts.ts';
 import { Member } from './member.ts';
-import type { Start } from './messages.ts';
+import type { Start, ToWorker } from './messages.ts';
 import { Restarts } from './restarts.ts';
 import { sharedPort } from './shared-port.ts';
 import { SpendLog } from './spend-log.ts';
@@ -116,7 +115,11 @@ export class Fleet {
     const start = { ...this.#start, spent: this.#spent.sum(performance.now()) };
     const member: Member = new Member(cluster.fork(), start, {
       sum: n => void this.#sum(member, n),
-      spent: spent => this.#tellSpent(member, spent),
+      spent: spent => {
+        this.#spent.add(spent, performance.now());
+        this.#tellOthers(member, { type: 'spent', spent });
+      },
+      rests: rests => this.#tellOthers(member, { type: 'rests', rests }),
     });
     return member;
   }
@@ -157,11 +160,8 @@ export class Fleet {
     this.#waiting.add(timer);
   }
 
-  #tellSpent(spender: Member, spent: readonly Spent[]): void {
-    this.#spent.add(spent, performance.now());
-    for (const { member } of this.#slots) {
-      if (member !== spender) member.send({ type: 'spent', spent });
-    }
+  #tellOthers(teller: Member, message: ToWorker): void {
+    for (const { member } of this.#slots) if (member !== teller) member.send(message);
   }
 
   async #sum(asker: Member, n: number): Promise<void> {

@@ -1,6 +1,7 @@
 // One worker as the primary sees it: from its start to its end, and what it last told.
 
 import type { Worker } from 'node:cluster';
+import type { Rest } from '@entrepot/engine/rest';
 import type { Spent } from '@entrepot/engine/spend';
 import { type Counts, noCounts } from './counts.ts';
 import type { FromWorker, Start, ToWorker } from './messages.ts';
@@ -13,6 +14,7 @@ export interface Heard {
   /** It asks for the sum over all. */
   sum(n: number): void;
   spent(spent: readonly Spent[]): void;
+  rests(rests: readonly Rest[]): void;
 }
 
 export class Member {
@@ -41,6 +43,7 @@ export class Member {
         why = new WorkerStartError(message.message, message.code);
       } else if (message.type === 'counts') this.#counted(message.n, message.counts);
       else if (message.type === 'spent') heard.spent(message.spent);
+      else if (message.type === 'rests') heard.rests(message.rests);
       else heard.sum(message.n);
     });
     // What cannot be sent any more concerns one that is dying.

@@ -1,5 +1,6 @@
 // What the primary and its workers say to each other.
 
+import type { Rest } from '@entrepot/engine/rest';
 import type { Spent } from '@entrepot/engine/spend';
 import type { Counts } from './counts.ts';
 
@@ -27,8 +28,9 @@ export type ToWorker =
   /** Asks for `counts` with the same n. */
   | { readonly type: 'count'; readonly n: number }
   | { readonly type: 'sum'; readonly n: number; readonly sum: FleetCounts }
-  /** What another worker has spent. */
-  | { readonly type: 'spent'; readonly spent: readonly Spent[] };
+  /** What another worker has spent, and found resting. */
+  | { readonly type: 'spent'; readonly spent: readonly Spent[] }
+  | { readonly type: 'rests'; readonly rests: readonly Rest[] };
 
 export type FromWorker =
   | { readonly type: 'ready' }
@@ -38,4 +40,5 @@ export type FromWorker =
   | { readonly type: 'counts'; readonly n: number | null; readonly counts: Counts }
   /** Asks for the sum over all workers. */
   | { readonly type: 'sum'; readonly n: number }
-  | { readonly type: 'spent'; readonly spent: readonly Spent[] };
+  | { readonly type: 'spent'; readonly spent: readonly Spent[] }
+  | { readonly type: 'rests'; readonly rests: readonly Rest[] };

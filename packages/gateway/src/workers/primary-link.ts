@@ -1,14 +1,18 @@
 // The primary as a worker sees it.
 
 import cluster from 'node:cluster';
+import type { Rest } from '@entrepot/engine/rest';
 import type { Spent } from '@entrepot/engine/spend';
 import type { Gateway } from '../gateway.ts';
 import type { Exposed, Metrics } from '../metrics/metrics.ts';
 import { countsOf, exposedCounts } from './counts.ts';
 import type { FleetCounts, FromWorker, Start, ToWorker } from './messages.ts';
+import { RestExchange } from './rest-exchange.ts';
 
 /** What a worker that is killed has counted since it last told of it is not in the sums. */
 const tellEveryMs = 1_000;
+/** Each one that calls what rests meanwhile has a failure to mend. */
+const restsEveryMs = 100;
 const sumMs = 2_000;
 
 export class PrimaryLink {
@@ -19,6 +23,7 @@ export class PrimaryLink {
   readonly #asked = new Map<number, (sum: FleetCounts) => void>();
   #asks = 0;
   #gateway: Gateway | null = null;
+  #rests: RestExchange | null = null;
   #spent: readonly Spent[] = [];
 
   constructor() {
@@ -38,6 +43,7 @@ export class PrimaryLink {
       } else if (message.type === 'stop') stopped.resolve();
       else if (message.type === 'sum') this.#asked.get(message.n)?.(message.sum);
       else if (message.type === 'spent') this.#hear(message.spent);
+      else if (message.type === 'rests') this.#hearRests(message.rests);
       else this.#tell(message.n);
     });
   }
@@ -48,6 +54,12 @@ export class PrimaryLink {
     this.#hear(this.#spent);
     post({ type: 'ready' });
     setInterval(() => this.#tellAll(), tellEveryMs).unref();
+    const exchange = new RestExchange(gateway.engine);
+    this.#rests = exchange;
+    setInterval(() => {
+      const rests = exchange.take(gateway.clock.nowMs());
+      if (rests.length > 0) post({ type: 'rests', rests });
+    }, restsEveryMs).unref();
   }
 
   /** Resolves when it is on its way. */
@@ -102,6 +114,10 @@ export class PrimaryLink {
     this.#tell(null);
     const spent = this.#gateway?.engine.takeSpent() ?? [];
     if (spent.length > 0) post({ type: 'spent', spent });
+  }
+
+  #hearRests(rests: readonly Rest[]): void {
+    if (this.#gateway !== null) this.#rests?.hear(rests, this.#gateway.clock.nowMs());
   }
 
   #hear(spent: readonly Spent[]): void {
