@@ -52,9 +52,10 @@ export const serve: Command = {
     };
     if (count > 1) return serveByWorkers(config, count, input, output, ready);
     const running = await start(config);
+    // Whoever reads that it is ready may stop it at once.
+    const stopped = stopSignal();
     ready(running.url);
-    const signal = await stopSignal();
-    output.note(`${signal}: finishing what is open ...`);
+    output.note(`${await stopped}: finishing what is open ...`);
     await running.close();
     return 0;
   },

@@ -32,8 +32,9 @@ export async function serveByWorkers(
     if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portTaken(config.listen);
     throw cause instanceof WorkerStartError ? new UsageError(cause.message, 3) : cause;
   }
+  const stopped = stopSignal();
   ready(`http://${host.includes(':') ? `[${host}]` : host}:${fleet.port}`);
-  const end = await Promise.race([stopSignal(), fleet.failed]);
+  const end = await Promise.race([stopped, fleet.failed]);
   if (end instanceof WorkerStartError) {
     await fleet.stop();
     throw new UsageError(`no worker is left, and none can be started: ${end.message}`, 3);
