@@ -13,6 +13,8 @@ export interface LoadInput {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Keys that the requests bring in turn, far from each other in the list. */
+  readonly keys?: readonly string[];
   readonly connections: number;
   /** Requests per second, evenly spaced; null takes as many as the connections can. */
   readonly rate: number | null;
@@ -38,6 +40,7 @@ class Load {
   readonly #firsts: number[] = [];
   #failures = 0;
   #open = 0;
+  #at = 0;
   #done: () => void = () => {};
   /** When the next request of a connection that is free was due; null where there is none. */
   #next: () => number | null = () => this.#waiting.shift() ?? null;
@@ -94,10 +97,19 @@ class Load {
 
   #send(client: Client, dueMs: number): void {
     this.#open++;
-    const { headers, body } = this.#input;
+    const { body } = this.#input;
+    const headers = this.#headers();
     const request = { path: this.#path, method: 'POST', headers, body } as const;
     const ended = (ok: boolean, firstMs: number): void => this.#ended(client, dueMs, ok, firstMs);
     client.dispatch(request, new Call(dueMs, ended));
+  }
+
+  #headers(): Readonly<Record<string, string>> {
+    const { headers, keys } = this.#input;
+    if (keys === undefined) return headers;
+    // A prime: neighbours would lie together in the caches.
+    this.#at = (this.#at + 7919) % keys.length;
+    return { ...headers, authorization: `Bearer ${keys[this.#at]}` };
   }
 
   #ended(client: Client, dueMs: number, ok: boolean, firstMs: number): void {

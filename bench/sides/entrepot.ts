@@ -3,6 +3,7 @@
 // ledger is written within a second. Governed: keys are checked, and each reservation is on disk
 // before the upstream is called.
 
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstLine, sideCpu, startChild } from '../child.ts';
@@ -26,23 +27,16 @@ export const governed: Side = {
 };
 
 async function start(
-  { folder, mockPort, flags = [], channel = false }: Setting,
+  setting: Setting,
   callers: Readonly<Record<string, unknown>>,
   mode: 'durable' | 'fast',
 ): Promise<Running> {
-  const endpoint = `http://127.0.0.1:${mockPort}`;
+  const endpoint = `http://127.0.0.1:${setting.mockPort}`;
   const config = {
-    listen: { host: '127.0.0.1', port: 0 },
     ...callers,
-    ledger: { path: join(folder, 'ledger.db'), mode },
+    ledger: { path: join(setting.folder, 'ledger.db'), mode },
     deployments: [
-      {
-        name: 'chat',
-        offer: 'openai-api/global/openai/gpt-5.4-mini',
-        endpoint,
-        credential: { apiKey: 'env:BENCH_UPSTREAM_KEY' },
-        simulated: true,
-      },
+      chatDeployment('chat', setting),
       {
         name: 'bedrock',
         offer: 'bedrock/global/anthropic/claude-haiku-4-5',
@@ -57,21 +51,41 @@ async function start(
       { name: 'bench-bedrock', objective: 'cost', deployments: ['bedrock'], losses: 'drop' },
     ],
   };
-  const file = join(folder, 'entrepot.yaml');
-  // JSON is YAML.
-  writeFileSync(file, JSON.stringify(config, null, 2));
-  const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
-    env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
-    cpu: sideCpu,
-    channel,
-  });
-  const { url } = JSON.parse(await firstLine(child)) as { url: string };
+  const { process, url } = await serve(config, setting);
   return {
-    process: child,
+    process,
     ask: work => ({
       url: `${url}${pathOf(work)}`,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body: bodyOf(work, `bench-${work.upstream}`),
     }),
   };
+}
+
+/** Of the mock upstream, as OpenAI's API. */
+export function chatDeployment(name: string, { mockPort }: Setting): Record<string, unknown> {
+  return {
+    name,
+    offer: 'openai-api/global/openai/gpt-5.4-mini',
+    endpoint: `http://127.0.0.1:${mockPort}`,
+    credential: { apiKey: 'env:BENCH_UPSTREAM_KEY' },
+    simulated: true,
+  };
+}
+
+/** `entrepot serve` with a configuration, on a free port of the processor of the sides. */
+export async function serve(
+  config: Readonly<Record<string, unknown>>,
+  { folder, flags = [], channel = false }: Setting,
+): Promise<{ readonly process: ChildProcess; readonly url: string }> {
+  const file = join(folder, 'entrepot.yaml');
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify({ listen: { host: '127.0.0.1', port: 0 }, ...config }));
+  const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
+    env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
+    cpu: sideCpu,
+    channel,
+  });
+  const { url } = JSON.parse(await firstLine(child)) as { url: string };
+  return { process: child, url };
 }
