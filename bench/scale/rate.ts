@@ -7,7 +7,7 @@ import type { Row } from './result.ts';
 import { loadColumns, underLoad } from './under-load.ts';
 
 const work = works[0]!;
-const values = [500, 1_000, 2_000, 4_000, 6_000, 8_000];
+const values = [1_000, 2_000, 4_000, 8_000];
 
 export const rate: Dimension = {
   name: 'rate',
