@@ -9,7 +9,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { firstLine, loadCpu, startChild, stopChild } from './child.ts';
@@ -66,7 +66,7 @@ function resultOf(measured: readonly Measured[], file: string): ScaleResult {
   const options = { cwd: import.meta.dirname, encoding: 'utf8' } as const;
   const commit = execFileSync('git', git, options).trim();
   const date = new Date().toISOString().slice(0, 10);
-  const all = [...measured.map(one => ({ commit, date, ...one })), ...kept];
+  const all = [...measured.map(one => ({ commit, date, quiet, ...one })), ...kept];
   const cpu = cpus();
   return {
     machine: {
@@ -88,6 +88,9 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
+/** Of the last minute, before anything is measured. */
+const quiet = loadavg()[0]! < 0.5;
+if (!quiet) process.stderr.write('the machine is busy: figures will be too high\n');
 const measured = await measure(values.dimension);
 for (const one of measured) {
   process.stdout.write(`${one.name}: ${one.how}\n\n${dimensionTable(one)}\n\n`);

@@ -14,6 +14,8 @@ export interface DimensionResult extends Measured {
   /** Of the checkout; with `-dirty` where it was changed. */
   readonly commit: string;
   readonly date: string;
+  /** Nothing else ran on the machine when it began, by its load average. */
+  readonly quiet: boolean;
 }
 
 export interface Measured {
@@ -42,12 +44,4 @@ export interface Row {
   readonly value: number;
   /** By key of the columns; null where it was not measured. */
   readonly figures: Readonly<Record<string, number | null>>;
-}
-
-/** One figure of a result, by its names. Throws where it is not there: it was not measured. */
-export function figure(result: ScaleResult, name: string, value: number, key: string): number {
-  const dimension = result.dimensions.find(d => d.name === name);
-  const found = dimension?.rows.find(row => row.value === value)?.figures[key];
-  if (typeof found !== 'number') throw new Error(`no ${key} of ${name} at ${value}`);
-  return found;
 }
