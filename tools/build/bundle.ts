@@ -42,7 +42,7 @@ export async function bundle(outdir: string): Promise<Bundle> {
       js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
     },
     metafile: true,
-    plugins: [besides],
+    plugins: [besides, lateLibraries],
     logLevel: 'silent',
   });
   const [warning] = warnings;
@@ -75,3 +75,26 @@ const besides: Plugin = {
 function besideName(name: string): string {
   return isFolder.test(name) ? `${basename(name)}/` : basename(name).replace(isScript, '.js');
 }
+
+/**
+ * A library in CommonJS that is loaded by import() would export nothing but a default: esbuild does
+ * not look for its names. They are those that Node finds.
+ */
+const lateLibraries: Plugin = {
+  name: 'late-libraries',
+  setup({ onLoad, onResolve }) {
+    const namespace = 'late-library';
+    onResolve({ filter: /^[@a-z][^:]*$/ }, ({ path, kind, importer, resolveDir }) =>
+      kind === 'dynamic-import' && importer.startsWith(join(root, 'packages/'))
+        ? { path, namespace, pluginData: resolveDir }
+        : null,
+    );
+    onLoad({ filter: /.*/, namespace }, async ({ path, pluginData }) => {
+      const names = Object.keys(await import(path)).filter(name => /^(?!default$)\w+$/.test(name));
+      return {
+        contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`,
+        resolveDir: pluginData as string,
+      };
+    });
+  },
+};
