@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly cpu: number;
 }
 
+const running = new Set<ChildProcess>();
+
 /** Starts a command in a process group of its own. Its standard output can be read. */
 export function startChild(command: readonly string[], options: ChildOptions): ChildProcess {
   const { cpu, env, input, channel } = options;
@@ -30,6 +32,8 @@ export function startChild(command: readonly string[], options: ChildOptions): C
     stdio: [stdin, 'pipe', 'pipe', ...(channel === true ? ['ipc' as const] : [])],
     detached: true,
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   child.stdin?.end(input);
   child.stderr!.resume();
   return child;
@@ -57,6 +61,11 @@ export async function stopChild(child: ChildProcess): Promise<void> {
   process.kill(-child.pid!, 'SIGTERM');
   await exited;
   clearTimeout(force);
+}
+
+/** For a benchmark that is ended before its time. */
+export function stopAll(): void {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 export async function freePort(): Promise<number> {

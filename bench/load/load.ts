@@ -31,6 +31,9 @@ export interface LoadResult {
   readonly firstByteMs: Quantiles;
 }
 
+/** The load is slow until V8 has compiled it: what is due before is sent, and not counted as late. */
+const warmUpMs = 1000;
+
 class Load {
   readonly #input: LoadInput;
   readonly #path: string;
@@ -39,6 +42,9 @@ class Load {
   readonly #totals: number[] = [];
   readonly #firsts: number[] = [];
   #failures = 0;
+  /** Answers of the time of warming up. */
+  #early = 0;
+  #countedFromMs = 0;
   #open = 0;
   #at = 0;
   #done: () => void = () => {};
@@ -57,11 +63,12 @@ class Load {
     const { rate } = this.#input;
     const clients = [...this.#idle];
     const began = performance.now();
+    this.#countedFromMs = began + warmUpMs;
     await (rate === null ? this.#closedLoop(began) : this.#openLoop(began, rate));
     const seconds = (performance.now() - began) / 1000;
     await Promise.all(clients.map(client => client.destroy()));
     return {
-      requests: this.#totals.length + this.#failures,
+      requests: this.#totals.length + this.#early + this.#failures,
       failures: this.#failures,
       seconds,
       totalMs: quantiles(this.#totals),
@@ -114,10 +121,11 @@ class Load {
 
   #ended(client: Client, dueMs: number, ok: boolean, firstMs: number): void {
     this.#open--;
-    if (ok) {
+    if (ok && dueMs >= this.#countedFromMs) {
       this.#totals.push(performance.now() - dueMs);
       this.#firsts.push(firstMs);
-    } else this.#failures++;
+    } else if (ok) this.#early++;
+    else this.#failures++;
     // In a turn of its own: undici is not done with this call yet.
     setImmediate(() => this.#free(client));
   }
