@@ -31,7 +31,7 @@ export interface LoadResult {
   readonly firstByteMs: Quantiles;
 }
 
-/** The load is slow until V8 has compiled it: what is due before is sent, and not counted as late. */
+/** The load is slow until V8 has compiled it: what is due before is sent and not timed. */
 const warmUpMs = 1000;
 
 class Load {
