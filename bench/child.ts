@@ -22,6 +22,14 @@ export interface ChildOptions {
 
 const running = new Set<ChildProcess>();
 
+// What was started runs in groups of its own, and would outlive a benchmark that is ended.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    process.exit(130);
+  });
+}
+
 /** Starts a command in a process group of its own. Its standard output can be read. */
 export function startChild(command: readonly string[], options: ChildOptions): ChildProcess {
   const { cpu, env, input, channel } = options;
@@ -61,11 +69,6 @@ export async function stopChild(child: ChildProcess): Promise<void> {
   process.kill(-child.pid!, 'SIGTERM');
   await exited;
   clearTimeout(force);
-}
-
-/** For a benchmark that is ended before its time. */
-export function stopAll(): void {
-  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 export async function freePort(): Promise<number> {

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { firstLine, loadCpu, startChild, stopAll, stopChild } from './child.ts';
+import { firstLine, loadCpu, startChild, stopChild } from './child.ts';
 import { compare } from './compare.ts';
 import type { Result, SideResult } from './result.ts';
 import type { Side } from './side.ts';
@@ -85,13 +85,6 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
-// What it started runs in groups of its own, and would go on without it.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    stopAll();
-    process.exit(130);
-  });
-}
 const result = await run({
   work: values.work,
   side: values.side.map(word => word.toLowerCase()),

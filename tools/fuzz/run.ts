@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { failureOf, inputAt, minimized } from '../../packages/dialects/test/fuzz/fuzz.ts';
+import { readers } from '../../packages/dialects/test/fuzz/readers.ts';
 import { ownSeeds, recordedSeeds } from '../../packages/dialects/test/fuzz/seeds.ts';
 import { type Measured, measureAll } from './linear.ts';
 import type { FuzzTask, FuzzTold } from './worker.ts';
@@ -39,6 +40,11 @@ else if (values.at !== undefined) one(Number(values.at));
 else await many(Number(values.minutes) * 60_000);
 
 async function linear(): Promise<void> {
+  if (!readers.some(({ name }) => name.includes(values.reader))) {
+    const known = readers.map(({ name }) => name).join('; ');
+    console.error(`--reader: no reader has "${values.reader}" in its name; there are: ${known}`);
+    process.exit(2);
+  }
   const all: Measured[] = [];
   for await (const measured of measureAll(values.reader)) {
     all.push(measured);
@@ -55,6 +61,7 @@ async function linear(): Promise<void> {
   }
   for (const shape of ['stream', 'body'] as const) {
     const grown = all.filter(({ reader }) => reader.shape === shape);
+    if (grown.length === 0) continue;
     const most = Math.max(...grown.map(({ took }) => took?.growthBytes ?? 0));
     console.log(`at most ${Math.round(most / 2 ** 20)} MiB more memory in a reader of a ${shape}`);
   }

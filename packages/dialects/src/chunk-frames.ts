@@ -9,7 +9,7 @@ import type { CanonicalError } from './canonical.ts';
 import { DialectError } from './dialect.ts';
 import { EventStreamFramer, readMessage } from './event-stream.ts';
 import { parseJsonObject, parseJsonText, stringAt } from './json.ts';
-import { encodeSse, SseParser } from './sse.ts';
+import { encodeSse, type SseEvent, SseParser } from './sse.ts';
 import { joinBytes, textOf } from './utf8.ts';
 
 const nothing = new Uint8Array(0);
@@ -67,15 +67,20 @@ function typeInside(text: string): string | null {
   return typeof type === 'string' ? type : null;
 }
 
-/** Bytes of events to bytes of frames. */
+/** Bytes of events to bytes of frames. An event without data is no event of a model's. */
 export class SseToChunks {
   readonly #parser = new SseParser();
 
   push(bytes: Uint8Array): Uint8Array {
-    return joinBytes(this.#parser.push(bytes).map(event => chunkFrame(event.data)));
+    return framed(this.#parser.push(bytes));
   }
 
   end(): Uint8Array {
-    return joinBytes(this.#parser.end().map(event => chunkFrame(event.data)));
+    return framed(this.#parser.end());
   }
+}
+
+function framed(events: readonly SseEvent[]): Uint8Array {
+  const told = events.filter(({ data }) => data !== '');
+  return told.length === 0 ? nothing : joinBytes(told.map(({ data }) => chunkFrame(data)));
 }

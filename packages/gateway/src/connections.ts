@@ -16,6 +16,8 @@ export interface ConnectionOptions {
 export interface Carried extends Dispatcher.DispatchHandler {
   /** Set when the call is sent. To be released or dropped when it has ended. */
   connection: Connection | null;
+  /** The controller is null where the call was never sent. */
+  onResponseError(controller: Dispatcher.DispatchController | null, cause: Error): void;
 }
 
 /** undici closes a connection that is idle for so long; what it leaves is then let go here. */
@@ -62,6 +64,7 @@ export class Connections {
   /** The one used last stands last. */
   readonly #idle: Connection[] = [];
   readonly #waiting: Waiting[] = [];
+  #ended = false;
 
   constructor(origin: string, options: ConnectionOptions, clock: Clock) {
     this.#origin = origin;
@@ -72,6 +75,10 @@ export class Connections {
 
   /** Sends the call at once, or when a connection is free. Never throws: the handler is told. */
   dispatch(call: Dispatcher.DispatchOptions, handler: Carried): void {
+    if (this.#ended) {
+      handler.onResponseError(null, closed());
+      return;
+    }
     const connection = this.#take();
     if (connection === null) this.#waiting.push({ call, handler });
     else send(connection, call, handler);
@@ -95,7 +102,10 @@ export class Connections {
     if (next !== undefined) this.dispatch(next.call, next.handler);
   }
 
+  /** Ends every call, also those that wait; no other is sent. */
   async destroy(): Promise<void> {
+    this.#ended = true;
+    for (const { handler } of this.#waiting.splice(0)) handler.onResponseError(null, closed());
     await Promise.all([...this.#all].map(({ client }) => client.destroy()));
   }
 
@@ -126,11 +136,16 @@ export class Connections {
 
   #retire(connection: Connection): void {
     this.#all.delete(connection);
-    void connection.client.close();
+    // Not `close`: it rejects where all was destroyed before.
+    void connection.client.destroy();
   }
 }
 
 function send(connection: Connection, call: Dispatcher.DispatchOptions, handler: Carried): void {
   handler.connection = connection;
   connection.client.dispatch(call, handler);
+}
+
+function closed(): Error {
+  return new Error('the connections are closed');
 }

@@ -110,3 +110,11 @@ describe('frames of chunks', () => {
     assert.deepEqual(decoder.push(new ChunksToSse().push(frame(pretty))), []);
   });
 });
+
+test('an event without data makes no frame', () => {
+  const framer = new SseToChunks();
+  const quiet = Buffer.from('data:\n\nevent: ping\n\n: still here\n\ndata: \n\n');
+  assert.equal(framer.push(quiet).length, 0);
+  assert.ok(framer.push(Buffer.from('data: {"type":"message_stop"}\n\n')).length > 0);
+  assert.equal(framer.end().length, 0);
+});

@@ -135,3 +135,20 @@ test('a connection is renewed when it is five minutes old', async () => {
     assert.equal(sockets.size, nowMs < 300_000 ? 1 : 2);
   }
 });
+
+test('the end of all: each open or waiting call is told, and nothing is opened any more', async () => {
+  const { connections, sockets, isHeld } = await rig(2);
+  const calls = Array.from({ length: 7 }, () => new Call(connections));
+  await isHeld(2);
+  const unheard: unknown[] = [];
+  const hear = (cause: unknown): void => void unheard.push(cause);
+  process.on('unhandledRejection', hear);
+  await connections.destroy();
+  calls.push(new Call(connections));
+  assert.deepEqual(await Promise.all(calls.map(c => c.ended)), Array(8).fill('failed'));
+  // What is rejected unheard is told of after the microtasks.
+  await new Promise(resolve => setImmediate(resolve));
+  process.off('unhandledRejection', hear);
+  assert.deepEqual(unheard, []);
+  assert.equal(sockets.size, 2);
+});
