@@ -14,8 +14,9 @@ const mebibyte = 2 ** 20;
 const smallBytes = mebibyte / 8;
 const largeBytes = mebibyte;
 /**
- * For a MiB. At 64 MiB, on a quiet machine, it is at most 16; here code is still being compiled,
- * and a busy machine doubles what everything takes.
+ * For a MiB. At 64 MiB nearly all pairs take at most 16. Streams of nothing but the smallest events
+ * take more, for each is work: decoders up to 30, and what makes frames of them up to 100. Here
+ * code is still being compiled, and a busy machine doubles what everything takes.
  */
 const mostMs = 250;
 /** Half way between 8, in proportion, and 64, which is what looking at all of it again takes. */
