@@ -7,7 +7,7 @@ import { errorOfMessage } from './bedrock-error.ts';
 import { chunkFrame, eventName } from './bedrock-frames.ts';
 import type { CanonicalError } from './canonical.ts';
 import { DialectError } from './dialect.ts';
-import { EventStreamFramer, readMessage } from './event-stream.ts';
+import { EventStreamFramer, MessageReader } from './event-stream.ts';
 import { parseJsonObject, parseJsonText, stringAt } from './json.ts';
 import { encodeSse, type SseEvent, SseParser } from './sse.ts';
 import { joinBytes, textOf } from './utf8.ts';
@@ -20,6 +20,7 @@ const typeAtStart = /^\s*\{\s*"type"\s*:\s*"([a-z_]+)"/;
 /** Bytes of frames to bytes of events; they may be split anywhere. */
 export class ChunksToSse {
   readonly #framer = new EventStreamFramer();
+  readonly #messages = new MessageReader();
   /** The exception that ended the stream. */
   error: CanonicalError | null = null;
 
@@ -31,7 +32,7 @@ export class ChunksToSse {
     if (this.error !== null) return nothing;
     const events: Uint8Array[] = [];
     for (const frame of this.#framer.push(bytes)) {
-      const message = readMessage(frame);
+      const message = this.#messages.read(frame);
       const name = eventName(message);
       if (name === null) {
         this.error = errorOfMessage(message);

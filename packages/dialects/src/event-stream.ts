@@ -89,13 +89,34 @@ export class EventStreamFramer {
   }
 }
 
-/** Headers and payload of a frame that came from the framer. Throws DialectError (upstream). */
-export function readMessage(frame: Uint8Array): EventStreamMessage {
-  const payloadStart = preludeBytes + uint32(frame, 4);
-  return {
-    headers: readHeaders(frame.subarray(preludeBytes, payloadStart)),
-    payload: frame.subarray(payloadStart, frame.length - checksumBytes),
-  };
+/**
+ * Reads the frames that came from a framer. Those of an answer have the same headers again and
+ * again: headers are read anew only where their bytes differ from those of the frame before.
+ */
+export class MessageReader {
+  #head: Uint8Array = new Uint8Array(0);
+  #headers: EventStreamMessage['headers'] = new Map();
+
+  /** Headers and payload. Throws DialectError (upstream). */
+  read(frame: Uint8Array): EventStreamMessage {
+    const payloadStart = preludeBytes + uint32(frame, 4);
+    if (!this.#isSameHead(frame, payloadStart)) {
+      const head = frame.slice(preludeBytes, payloadStart);
+      this.#headers = readHeaders(head);
+      this.#head = head;
+    }
+    const payload = frame.subarray(payloadStart, frame.length - checksumBytes);
+    return { headers: this.#headers, payload };
+  }
+
+  #isSameHead(frame: Uint8Array, payloadStart: number): boolean {
+    const { length } = this.#head;
+    if (payloadStart - preludeBytes !== length) return false;
+    for (let at = 0; at < length; at++) {
+      if (frame[preludeBytes + at] !== this.#head[at]) return false;
+    }
+    return true;
+  }
 }
 
 /** The frame of a message whose headers are all strings. Throws RangeError for one too long. */

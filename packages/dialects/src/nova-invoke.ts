@@ -4,7 +4,7 @@
 // of 2025)
 
 import { chunkFrame, eventName } from './bedrock-frames.ts';
-import { EventStreamFramer, readMessage } from './event-stream.ts';
+import { EventStreamFramer, type EventStreamMessage, MessageReader } from './event-stream.ts';
 import { badField, isObject, type JsonObject, parseJsonObject } from './json.ts';
 import { bytesOf, joinBytes, textOf } from './utf8.ts';
 
@@ -75,10 +75,14 @@ function withNovaUsage(answer: JsonObject): JsonObject {
 /** Bytes of a ConverseStream to bytes of Nova's chunks; they may be split anywhere. */
 export class ConverseToChunks {
   readonly #framer = new EventStreamFramer();
+  readonly #messages = new MessageReader();
 
   /** The chunks of the events that are whole now. */
   push(bytes: Uint8Array): Uint8Array {
-    return joinBytes(Array.from(this.#framer.push(bytes), chunkOf));
+    const frames = this.#framer.push(bytes);
+    // An exception is the same in both.
+    const chunks = Array.from(frames, frame => chunkOf(this.#messages.read(frame)) ?? frame);
+    return joinBytes(chunks);
   }
 
   end(): Uint8Array {
@@ -86,11 +90,10 @@ export class ConverseToChunks {
   }
 }
 
-function chunkOf(frame: Uint8Array): Uint8Array {
-  const message = readMessage(frame);
+/** null for an exception. */
+function chunkOf(message: EventStreamMessage): Uint8Array | null {
   const name = eventName(message);
-  // An exception is the same in both.
-  if (name === null) return frame;
+  if (name === null) return null;
   const payload =
     name === 'metadata'
       ? JSON.stringify(withNovaUsage(parseJsonObject(message.payload, 'upstream')))

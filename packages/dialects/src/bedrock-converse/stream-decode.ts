@@ -5,7 +5,7 @@ import { errorOfMessage } from '../bedrock-error.ts';
 import { eventName } from '../bedrock-frames.ts';
 import type { CanonicalError, StreamEvent } from '../canonical.ts';
 import { type AnswerContext, DialectError, type StreamDecoder } from '../dialect.ts';
-import { EventStreamFramer, readMessage } from '../event-stream.ts';
+import { EventStreamFramer, MessageReader } from '../event-stream.ts';
 import { type JsonObject, numberAt, objectAt, parseJsonObject } from '../json.ts';
 import { Silence } from '../silence.ts';
 import { truncated } from '../stream-ends.ts';
@@ -19,6 +19,7 @@ export class BedrockConverseDecoder implements StreamDecoder {
   readonly #context: AnswerContext;
   readonly #issuer: string;
   readonly #framer = new EventStreamFramer();
+  readonly #messages = new MessageReader();
   readonly #silence = new Silence();
   /** Those that are open, by the upstream's numbers. */
   readonly #blocks = new Map<number, BlockReader>();
@@ -58,7 +59,7 @@ export class BedrockConverseDecoder implements StreamDecoder {
   }
 
   #read(frame: Uint8Array): void {
-    const message = readMessage(frame);
+    const message = this.#messages.read(frame);
     const name = eventName(message);
     if (name === null) this.#fail(errorOfMessage(message));
     else this.#readEvent(name, parseJsonObject(message.payload, 'upstream'));

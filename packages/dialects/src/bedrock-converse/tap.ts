@@ -5,7 +5,7 @@ import { errorOfMessage } from '../bedrock-error.ts';
 import { eventName } from '../bedrock-frames.ts';
 import type { CanonicalError, Usage } from '../canonical.ts';
 import type { Tap } from '../dialect.ts';
-import { EventStreamFramer, readMessage } from '../event-stream.ts';
+import { EventStreamFramer, MessageReader } from '../event-stream.ts';
 import { type JsonObject, parseJsonObject, stringAt } from '../json.ts';
 import { Silence } from '../silence.ts';
 import { joinBytes } from '../utf8.ts';
@@ -16,6 +16,7 @@ const nothing = new Uint8Array(0);
 
 export class BedrockConverseTap implements Tap {
   readonly #framer = new EventStreamFramer();
+  readonly #messages = new MessageReader();
   readonly #silence = new Silence();
   #counted = false;
   #stopped = false;
@@ -47,7 +48,7 @@ export class BedrockConverseTap implements Tap {
   }
 
   #read(frame: Uint8Array): void {
-    const message = readMessage(frame);
+    const message = this.#messages.read(frame);
     const name = eventName(message);
     if (name === null) {
       this.error = errorOfMessage(message);

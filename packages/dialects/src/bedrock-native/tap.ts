@@ -6,7 +6,7 @@ import { eventName } from '../bedrock-frames.ts';
 import type { CanonicalError, Usage } from '../canonical.ts';
 import { chunkText } from '../chunk-frames.ts';
 import type { Tap } from '../dialect.ts';
-import { EventStreamFramer, readMessage } from '../event-stream.ts';
+import { EventStreamFramer, MessageReader } from '../event-stream.ts';
 import { metricsUsage } from '../invoke-usage.ts';
 import { parseJsonObject } from '../json.ts';
 import { bytesOf, joinBytes } from '../utf8.ts';
@@ -19,6 +19,7 @@ const metrics = '"amazon-bedrock-invocationMetrics"';
 
 export class BedrockNativeTap implements Tap {
   readonly #framer = new EventStreamFramer();
+  readonly #messages = new MessageReader();
   started = false;
   complete = false;
   error: CanonicalError | null = null;
@@ -46,7 +47,7 @@ export class BedrockNativeTap implements Tap {
    * reason to stop is, too, whatever is said afterwards.
    */
   #read(frame: Uint8Array): boolean {
-    const message = readMessage(frame);
+    const message = this.#messages.read(frame);
     const name = eventName(message);
     if (name === null) {
       if (!this.complete) this.error = errorOfMessage(message);

@@ -13,6 +13,8 @@ const openArray = 0x5b;
 const closeArray = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
+const separator = '\n,\r\n';
+const nothing = new Uint8Array(0);
 
 /** Bytes of an array to bytes of events; they may be split anywhere. */
 export class JsonArrayToSse {
@@ -112,11 +114,9 @@ export class SseToJsonArray {
   }
 
   #write(elements: readonly string[]): Uint8Array {
-    const texts = elements.map(element => {
-      const before = this.#opened ? '\n,\r\n' : '[';
-      this.#opened = true;
-      return before + element;
-    });
-    return bytesOf(texts.join(''));
+    if (elements.length === 0) return nothing;
+    const before = this.#opened ? separator : '[';
+    this.#opened = true;
+    return bytesOf(before + elements.join(separator));
   }
 }

@@ -40,13 +40,14 @@ export class StreamMarker {
 
   push(bytes: Uint8Array): Uint8Array {
     const framed = this.#framer.push(bytes);
-    const end = framed.ends.at(-1);
-    const { first, start } = framed;
+    const { first, start, ends } = framed;
+    const end = ends.at(-1);
     // Most pieces are of events without a response object: they go on as they are, at once.
-    if (first === null && end !== undefined && !saysResponse(bytes, start, end)) {
-      return joinBytes(this.#passed(bytes.subarray(start, end)));
+    if (end === undefined || saysResponse(bytes, start, end)) {
+      return joinBytes(framesOf(bytes, framed).flatMap(frame => this.#read(frame)));
     }
-    return joinBytes(framesOf(bytes, framed).flatMap(frame => this.#read(frame)));
+    const before = first === null ? [] : this.#read(first);
+    return joinBytes([...before, ...this.#passed(bytes.subarray(start, end))]);
   }
 
   /** At the end of the bytes: the response object of the terminal event, marked. */

@@ -3,7 +3,7 @@
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { StreamEvent } from '@entrepot/dialects/canonical';
 import type { AnswerContext } from '@entrepot/dialects/dialect';
-import { EventStreamFramer, readMessage, writeMessage } from '@entrepot/dialects/event-stream';
+import { EventStreamFramer, MessageReader, writeMessage } from '@entrepot/dialects/event-stream';
 import { answerContext } from '../shared/answer-context.ts';
 import { type Recording, recordings } from '../shared/recordings.ts';
 
@@ -39,7 +39,7 @@ export function wire(name: string, payload: object): Uint8Array {
 export function read(bytes: Uint8Array): [string, Record<string, unknown>][] {
   const framer = new EventStreamFramer();
   return [...framer.push(bytes)].map(frame => {
-    const { headers, payload } = readMessage(frame);
+    const { headers, payload } = new MessageReader().read(frame);
     const name = headers.get(':event-type') ?? headers.get(':exception-type');
     return [String(name), JSON.parse(String(Buffer.from(payload))) as Record<string, unknown>];
   });

@@ -8,9 +8,9 @@ import { describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import {
   EventStreamFramer,
+  MessageReader,
   maxFrameBytes,
   maxHeadersBytes,
-  readMessage,
   writeMessage,
 } from '@entrepot/dialects/event-stream';
 import type { HeaderValue } from '@entrepot/dialects/event-stream-headers';
@@ -56,7 +56,7 @@ describe("AWS's vectors", { skip }, () => {
       };
       const [frame, ...more] = framesOf([bytes]);
       assert.deepEqual(more, []);
-      const { headers, payload } = readMessage(frame!);
+      const { headers, payload } = new MessageReader().read(frame!);
       assert.equal(Buffer.from(payload).toString('base64'), expected.payload, name);
       assert.deepEqual(
         [...headers],
@@ -128,7 +128,8 @@ describe('reading', () => {
         const wire = Buffer.concat(given.map(message => oracle.encode(message as never)));
         const frames = framesOf(cutAt(wire, places));
         assert.ok(Buffer.concat(frames).equals(wire));
-        const read = frames.map(readMessage);
+        const reader = new MessageReader();
+        const read = frames.map(frame => reader.read(frame));
         for (const [at, { headers, payload }] of read.entries()) {
           const expected = given[at]! as { headers: OracleHeaders; body: Uint8Array };
           assert.deepEqual(Buffer.from(payload), Buffer.from(expected.body));
@@ -225,7 +226,11 @@ describe('limits', () => {
     ];
     for (const bytes of bad) {
       const [frame] = framesOf([withHeaders(Uint8Array.from(bytes))]);
-      assert.equal(thrown(() => readMessage(frame!)).code, 'broken_frame', String(bytes));
+      assert.equal(
+        thrown(() => new MessageReader().read(frame!)).code,
+        'broken_frame',
+        String(bytes),
+      );
     }
   });
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import type { StreamEvent } from '@entrepot/dialects/canonical';
 import { ChunksToSse } from '@entrepot/dialects/chunk-frames';
 import type { Dialect } from '@entrepot/dialects/dialect';
-import { EventStreamFramer, readMessage } from '@entrepot/dialects/event-stream';
+import { EventStreamFramer, MessageReader } from '@entrepot/dialects/event-stream';
 import { JsonArrayToSse, SseToJsonArray } from '@entrepot/dialects/gemini/json-array';
 import { parseJson } from '@entrepot/dialects/json';
 import { scanJson } from '@entrepot/dialects/json-scan';
@@ -202,8 +202,9 @@ const shared: readonly Target[] = [
     kinds: ['frames'],
     run(bytes, random) {
       const framer = new EventStreamFramer();
+      const messages = new MessageReader();
       for (const piece of inPieces(random, bytes, 8)) {
-        for (const frame of framer.push(piece)) readMessage(frame);
+        for (const frame of framer.push(piece)) messages.read(frame);
       }
     },
   },
