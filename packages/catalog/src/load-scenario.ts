@@ -1,17 +1,29 @@
 // scenarios/<id>.yaml. Apart from the loader of the catalog, which does not wait for a YAML parser.
 
-import { isSeq, LineCounter, parseDocument } from 'yaml';
 import type { CatalogFile } from './catalog.ts';
-import type { Criteria } from './criteria.ts';
-import { Fields, type Place } from './fields.ts';
-import { CatalogError, type Problem } from './problem.ts';
-import { dialectNames, featureNames } from './read/offers.ts';
+import type { Fields } from './fields.ts';
+import { CatalogError } from './problem.ts';
+import { readMatch } from './read/match.ts';
+import { dialectNames } from './read/offers.ts';
+import { readPolicyEdits } from './read/policy-edits.ts';
 import { priceFields, readPrices } from './read/prices.ts';
-import type { AddedOffer, ChangedOffers, PriceEdit, Scenario, Span } from './scenario.ts';
+import { ScenarioDocument } from './read/scenario-document.ts';
+import { readWorld } from './read/world.ts';
+import type {
+  AddedOffer,
+  ChangedOffers,
+  ExclusiveOffers,
+  PriceEdit,
+  RemovedOffers,
+  Scenario,
+  Span,
+} from './scenario.ts';
 
 const spanFields = ['from', 'until'];
-const matchFields = ['id', 'model', 'vendor', 'cloud', 'service', 'region', 'term', 'features'];
 const editFields = ['percent', ...priceFields];
+const removeFields = ['match', ...spanFields];
+const exclusiveFields = [...removeFields, 'clouds'];
+const changeFields = [...removeFields, ...editFields];
 const addFields = [
   'id',
   'like',
@@ -25,47 +37,42 @@ const addFields = [
 
 /** Loads one scenario. Throws CatalogError with all that is wrong with it. */
 export function loadScenario(file: CatalogFile): Scenario {
-  const problems: Problem[] = [];
-  const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines });
-  for (const error of document.errors) {
-    const line = error.linePos?.[0].line ?? 1;
-    problems.push({ file: file.path, line, field: '', message: `must be YAML: ${error.message}` });
-  }
-  if (problems.length > 0) throw new CatalogError(problems);
-
-  const top = { file: file.path, line: 1 };
+  const document = new ScenarioDocument(file);
   const known = ['id', 'title', 'source', 'seenOn', 'offers', 'policy', 'world'];
-  const root = new Fields(document.toJS(), known, top, problems);
-  if (root.has('offers')) root.object('offers', ['add', 'remove', 'change']);
-  /** The entries of a list under `offers`, each with the line that it begins on. */
-  const entries = (list: string, names: readonly string[]): readonly Fields[] => {
-    const node = document.getIn(['offers', list]);
-    if (!isSeq(node)) return [];
-    const values: unknown = node.toJS(document);
-    return (values as readonly unknown[]).map((value, i) => {
-      const offset = (node.items[i] as { range?: readonly number[] | null }).range?.[0] ?? 0;
-      const place: Place = { file: file.path, line: lines.linePos(offset).line };
-      return new Fields(value, names, place, problems, `offers.${list}[${i}]`);
-    });
+  const root = document.root(known);
+  const lists = {
+    add: addFields,
+    remove: removeFields,
+    change: changeFields,
+    exclusive: exclusiveFields,
   };
+  if (root.has('offers')) root.object('offers', Object.keys(lists));
+  const entries = <T>(name: keyof typeof lists, read: (fields: Fields) => T): readonly T[] =>
+    document.list(['offers', name], lists[name]).map(read);
   const scenario: Scenario = {
     id: root.text('id'),
     title: root.text('title'),
     source: root.text('source'),
     seenOn: root.date('seenOn'),
-    add: entries('add', addFields).map(readAdded),
-    remove: entries('remove', ['match', ...spanFields]).map(fields => ({
-      place: fields.place,
-      match: readMatch(fields),
-      ...readSpan(fields),
-    })),
-    change: entries('change', ['match', ...spanFields, ...editFields]).map(readChanged),
-    policy: root.raw('policy') ?? null,
-    world: root.raw('world') ?? null,
+    add: entries('add', readAdded),
+    remove: entries('remove', readRemoved),
+    change: entries('change', readChanged),
+    exclusive: entries('exclusive', readExclusive),
+    policy: readPolicyEdits(document),
+    world: readWorld(document, root),
   };
-  if (problems.length > 0) throw new CatalogError(problems);
+  if (document.problems.length > 0) throw new CatalogError(document.problems);
   return scenario;
+}
+
+function readRemoved(fields: Fields): RemovedOffers {
+  return { place: fields.place, match: readMatch(fields), ...readSpan(fields) };
+}
+
+function readExclusive(fields: Fields): ExclusiveOffers {
+  const clouds = fields.texts('clouds');
+  if (clouds.length === 0) fields.problem('clouds', 'must name at least one cloud');
+  return { ...readRemoved(fields), clouds };
 }
 
 function readAdded(fields: Fields): AddedOffer {
@@ -114,18 +121,4 @@ function readSpan(fields: Fields): Span {
     fields.problem('until', `must be after from (${from}), not ${until}`);
   }
   return { from, until };
-}
-
-function readMatch(fields: Fields): Criteria {
-  const match = fields.object('match', matchFields);
-  const criteria: Record<string, unknown> = {};
-  for (const name of matchFields) {
-    if (!match.has(name)) continue;
-    if (name === 'features') criteria[name] = match.someOf(name, featureNames);
-    else criteria[name] = Array.isArray(match.raw(name)) ? match.texts(name) : match.text(name);
-  }
-  if (Object.keys(criteria).length === 0) {
-    fields.problem('match', `must have at least one of ${matchFields.join(', ')}`);
-  }
-  return criteria;
 }

@@ -25,6 +25,15 @@ export function overlay(catalog: Catalog, scenario: Scenario): Catalog {
     );
     offers = offers.flatMap(o => (matches(o, entry.match) ? without(o, entry) : o));
   }
+  for (const entry of scenario.exclusive) {
+    requireMatch(
+      offers.some(o => matches(o, entry.match)),
+      entry.place,
+    );
+    const elsewhere = (o: OfferRecord): boolean =>
+      matches(o, entry.match) && !entry.clouds.includes(o.cloud);
+    offers = offers.flatMap(o => (elsewhere(o) ? without(o, entry) : o));
+  }
   for (const entry of scenario.change) {
     requireMatch(
       offers.some(o => matches(o, entry.match)),

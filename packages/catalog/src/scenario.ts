@@ -1,6 +1,8 @@
 import type { Criteria } from './criteria.ts';
 import type { Place } from './fields.ts';
 import type { Prices, Provenance } from './offer.ts';
+import type { PolicyEdits } from './policy-edit.ts';
+import type { World } from './world.ts';
 
 /** Days [from, until); null is open. */
 export interface Span {
@@ -36,6 +38,11 @@ export interface ChangedOffers extends Span {
   readonly prices: PriceEdit;
 }
 
+/** Offers that only these clouds have: those of others are removed. */
+export interface ExclusiveOffers extends RemovedOffers {
+  readonly clouds: readonly string[];
+}
+
 /** A changed world: an overlay on the catalog, and on the policy and the world of a replay. */
 export interface Scenario extends Provenance {
   readonly id: string;
@@ -43,7 +50,7 @@ export interface Scenario extends Provenance {
   readonly add: readonly AddedOffer[];
   readonly remove: readonly RemovedOffers[];
   readonly change: readonly ChangedOffers[];
-  /** Carried as they stand, for the parts of the project that read them. */
-  readonly policy: unknown;
-  readonly world: unknown;
+  readonly exclusive: readonly ExclusiveOffers[];
+  readonly policy: PolicyEdits;
+  readonly world: World;
 }
