@@ -1,5 +1,5 @@
-// When something holds during traffic that is replayed: counted from the traffic's start, so that it
-// fits any traffic, or on days of the calendar, which traffic without dates never meets.
+// When something holds during traffic that is replayed: counted from the traffic's start, so that
+// it fits any traffic, or on days of the calendar, which traffic without dates never meets.
 
 /** [fromMs, untilMs); the ends may be infinite. */
 export interface Window {

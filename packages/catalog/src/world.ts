@@ -1,6 +1,6 @@
 // What is changed around the market while traffic is replayed: how upstreams fail and slow down,
-// what they let through, what was bought in advance, how clouds count and how much traffic there is.
-// Plain data: replay acts on it. `match` says which offers are meant, as everywhere in a scenario.
+// what they let through, what was bought in advance, how clouds count and how much traffic there
+// is. Plain data: replay acts on it. `match` says which offers are meant, as in all of a scenario.
 
 import type { Criteria } from './criteria.ts';
 import type { Place } from './fields.ts';

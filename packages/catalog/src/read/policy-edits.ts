@@ -1,4 +1,5 @@
-// The `policy` of a scenario: objective and constraints for all routes, and `routes` for single ones.
+// The `policy` of a scenario: objective and constraints for all routes, and `routes` for single
+// ones.
 
 import type { Fields } from '../fields.ts';
 import {
