@@ -1,0 +1,72 @@
+// The sums of one deployment, with what it would cost to leave its cloud.
+
+import { chargeOf } from '@entrepot/engine/charge';
+import type { Choice } from '@entrepot/engine/choice';
+import type { Deployment } from '@entrepot/engine/deployment';
+import type { Usage } from '@entrepot/engine/intent';
+import type { FailureKind } from '@entrepot/engine/outcome';
+import { Purse } from './amount.ts';
+import type { DeploymentSums } from './replay-result.ts';
+
+export class DeploymentTally {
+  readonly #deployment: Deployment;
+  readonly #failures: Partial<Record<FailureKind, number>> = {};
+  readonly #cost = new Purse();
+  readonly #lockedCost = new Purse();
+  readonly #leavingCost = new Purse();
+  #failed = 0;
+  #answered = 0;
+  #freshTokens = 0;
+  #cachedTokens = 0;
+  #outputTokens = 0;
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+  }
+
+  fail(kind: FailureKind): void {
+    this.#failed += 1;
+    this.#failures[kind] = (this.#failures[kind] ?? 0) + 1;
+  }
+
+  answer({ inputTokens, cachedReadTokens, outputTokens }: Usage): void {
+    this.#answered += 1;
+    this.#freshTokens += inputTokens - cachedReadTokens;
+    this.#cachedTokens += cachedReadTokens;
+    this.#outputTokens += outputTokens;
+  }
+
+  /** An answer's cost, and what the best candidate of another cloud would have cost more. */
+  pay({ candidates }: Choice, usage: Usage, nanoUsd: number): void {
+    this.#cost.add(nanoUsd);
+    const { cloud } = this.#deployment.offer;
+    for (let i = 0; i < candidates.length; i++) {
+      const { offer } = candidates[i]!.deployment;
+      if (offer.cloud === cloud) continue;
+      const there = chargeOf(offer, usage).nanoUsd;
+      if (there === null) continue;
+      this.#leavingCost.add(there - nanoUsd);
+      return;
+    }
+    this.#lockedCost.add(nanoUsd);
+  }
+
+  sums(): DeploymentSums {
+    const { id, offer } = this.#deployment;
+    return {
+      id,
+      offer: offer.id,
+      cloud: offer.cloud,
+      model: offer.model,
+      attempts: this.#answered + this.#failed,
+      answered: this.#answered,
+      failures: { ...this.#failures },
+      cost: this.#cost.amount,
+      freshTokens: this.#freshTokens,
+      cachedTokens: this.#cachedTokens,
+      outputTokens: this.#outputTokens,
+      lockedCost: this.#lockedCost.amount,
+      leavingCost: this.#leavingCost.amount,
+    };
+  }
+}

@@ -1,0 +1,55 @@
+// Quantiles of durations in bounded memory: counts in buckets that grow by a constant factor. A
+// quantile is off by 1 % at most, and sketches merge exactly: the sum of two is the sketch of both.
+
+/** Plain data: buckets that hold something, ascending, `[bucket, count]`. */
+export interface Sketch {
+  readonly count: number;
+  readonly buckets: readonly (readonly [bucket: number, count: number])[];
+}
+
+const growth = 1.02;
+const perLog = 1 / Math.log(growth);
+/** Bucket 0 holds what is shorter. */
+const leastMs = 0.01;
+const offset = Math.log(leastMs) * perLog;
+/** Up to 10^9 ms, longer than any request may take. */
+const size = Math.ceil(Math.log(1e9) * perLog - offset) + 1;
+
+export class SketchBuilder {
+  readonly #counts = new Float64Array(size);
+  #count = 0;
+
+  add(ms: number): void {
+    const at = ms <= leastMs ? 0 : Math.ceil(Math.log(ms) * perLog - offset);
+    this.#counts[at < size ? at : size - 1]! += 1;
+    this.#count += 1;
+  }
+
+  get sketch(): Sketch {
+    const buckets: [number, number][] = [];
+    for (let i = 0; i < size; i++) if (this.#counts[i] !== 0) buckets.push([i, this.#counts[i]!]);
+    return { count: this.#count, buckets };
+  }
+}
+
+export function mergeSketches(a: Sketch, b: Sketch): Sketch {
+  const counts = new Map(a.buckets);
+  for (const [bucket, count] of b.buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+  const buckets = [...counts].sort(([x], [y]) => x - y);
+  return { count: a.count + b.count, buckets };
+}
+
+/** The duration below which the share `q` (0..1) lies; null for none. */
+export function quantileOf({ count, buckets }: Sketch, q: number): number | null {
+  let below = 0;
+  for (const [bucket, here] of buckets) {
+    below += here;
+    if (below >= q * count) return middleMs(bucket);
+  }
+  return null;
+}
+
+/** Of equal distance, as a ratio, from both ends of the bucket. */
+function middleMs(bucket: number): number {
+  return bucket === 0 ? leastMs : Math.exp((bucket - 0.5 + offset) / perLog);
+}
