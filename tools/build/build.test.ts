@@ -27,7 +27,8 @@ suite('the published package', { skip }, () => {
     npm(folder, 'pack', './dist');
     tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))!;
     const home = join(folder, 'home');
-    npm(folder, 'install', '--offline', '--prefix', home, `./${tarball}`);
+    // Without the libraries that only what-if needs: everything else must do without them.
+    npm(folder, 'install', '--offline', '--omit=optional', '--prefix', home, `./${tarball}`);
     installed = join(home, 'node_modules/entrepot');
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,13 +39,16 @@ suite('the published package', { skip }, () => {
       encoding: 'utf8',
     });
 
-  test('is small, brings nothing else, and has licences of what is in it', () => {
+  test('is small, needs nothing else, and has licences of what is in it', () => {
     const { size } = JSON.parse(npm(folder, 'pack', './dist', '--dry-run', '--json'))[0];
     assert.ok(size < mostPackedBytes, `${size} bytes`);
     assert.deepEqual(
       readdirSync(join(installed, '..')).filter(name => !name.startsWith('.')),
       ['entrepot'],
     );
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    assert.deepEqual(manifest.dependencies, undefined);
+    assert.match(JSON.stringify(manifest.optionalDependencies), /^\{"@duckdb\/node-api":"\d/);
     const notices = readFileSync(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     for (const name of ['undici', 'kysely', '@azure/identity', 'google-auth-library']) {
       assert.match(notices, new RegExp(`^${name} [0-9.]+ \\(`, 'm'));
@@ -82,6 +86,16 @@ suite('the published package', { skip }, () => {
     assert.doesNotThrow(() => JSON.parse(readFileSync(report, 'utf8')));
     // Another cloud would answer where one cannot be called at all: nobody else would notice.
     assert.doesNotMatch(stderr, /"level":50/);
+  });
+
+  test('reading a trace without the library that does says what to install', () => {
+    const trace = join(folder, 'trace.csv');
+    writeFileSync(trace, 'TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-10 00:00:01,1,1\n');
+    const args = ['demo', '--exit', '--port', '0', '--trace', trace];
+    const bin = join(installed, 'entrepot.js');
+    const { status, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8' });
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /npm install @duckdb\/node-api/);
   });
 
   test('entrepot serve answers, and stops when told to', async () => {

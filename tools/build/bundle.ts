@@ -19,6 +19,16 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
+/**
+ * Libraries that stay outside, with the package that has their version: one is a program for each
+ * kind of machine, the other finds the scripts of its threads beside itself. npm installs them with
+ * the published package where it can; only `what-if` and `ledger export` need them.
+ */
+export const outside: Readonly<Record<string, string>> = {
+  '@duckdb/node-api': 'packages/traffic/package.json',
+  piscina: 'packages/cli/package.json',
+};
+
 /** Writes the bundle into a folder that is there. Throws for what esbuild warns of. */
 export async function bundle(outdir: string): Promise<Bundle> {
   const places = named();
@@ -42,6 +52,7 @@ export async function bundle(outdir: string): Promise<Bundle> {
       js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
     },
     metafile: true,
+    external: Object.keys(outside),
     plugins: [besides, lateLibraries],
     logLevel: 'silent',
   });
@@ -85,7 +96,9 @@ const lateLibraries: Plugin = {
   setup({ onLoad, onResolve }) {
     const namespace = 'late-library';
     onResolve({ filter: /^[@a-z][^:]*$/ }, ({ path, kind, importer, resolveDir }) =>
-      kind === 'dynamic-import' && importer.startsWith(join(root, 'packages/'))
+      kind === 'dynamic-import' &&
+      importer.startsWith(join(root, 'packages/')) &&
+      !(path in outside)
         ? { path, namespace, pluginData: resolveDir }
         : null,
     );

@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../tidy/source-files.ts';
-import { bundle } from './bundle.ts';
+import { bundle, outside } from './bundle.ts';
 import { notices } from './notices.ts';
 
 /** Makes the folder anew. */
@@ -28,5 +28,14 @@ function manifest(): Readonly<Record<string, unknown>> {
     type: 'module',
     bin: { entrepot: './entrepot.js' },
     engines: { node: '>=24' },
+    optionalDependencies: Object.fromEntries(Object.entries(outside).map(pinned)),
   };
+}
+
+/** The version of a library that the sources were tested with. */
+function pinned([name, manifest]: [string, string]): [string, string] {
+  const { dependencies } = JSON.parse(readFileSync(join(root, manifest), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return [name, dependencies[name]!];
 }

@@ -1,11 +1,9 @@
 // Draws traffic of a profile's shape: Poisson arrivals under a rate that wanders from minute to
 // minute, and token counts from the profile's quantiles. The same seed gives the same traffic.
 
+import { exponential, normal, type Random } from './distributions.ts';
 import type { Quantiles, TrafficProfile } from './profile.ts';
 import type { TracedRequest } from './traced-request.ts';
-
-/** Uniform in [0, 1). */
-export type Random = () => number;
 
 /** The requests of the first `seconds` of traffic, ascending in time. */
 export function generate(
@@ -18,7 +16,7 @@ export function generate(
   let atSeconds = 0;
   for (;;) {
     const rate = rates[Math.floor(atSeconds / 60)] ?? profile.requestsPerSecond;
-    atSeconds += -Math.log(1 - random()) / rate;
+    atSeconds += exponential(random) / rate;
     if (atSeconds >= seconds) return requests;
     requests.push({
       atMs: atSeconds * 1000,
@@ -39,12 +37,6 @@ function minuteRates(profile: TrafficProfile, minutes: number, random: Random): 
     state = memory * state + Math.sqrt(1 - memory ** 2) * normal(random);
   }
   return rates;
-}
-
-/** Box and Muller's transform of two uniform draws. */
-function normal(random: Random): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return radius * Math.cos(2 * Math.PI * random());
 }
 
 /** The value at `share` of a distribution, straight between its points; a whole number >= 1. */

@@ -2,14 +2,14 @@
 // quantiles, compared with the trace itself where it is present.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseAzureTrace } from '../src/azure-trace.ts';
 import { generate } from '../src/generate.ts';
 import { azureConversation2023 } from '../src/profile.ts';
+import { readTraffic } from '../src/read-traffic.ts';
 import { seededRandom } from '../src/seeded-random.ts';
-import type { TracedRequest } from '../src/traced-request.ts';
+import { type TracedRequest, tracedRequests } from '../src/traced-request.ts';
 
 const shared = join(import.meta.dirname, '../../../../shared');
 const traceFile = join(shared, 'traces/azure_llm/AzureLLMInferenceTrace_conv.csv');
@@ -49,8 +49,13 @@ test('traffic ascends in time, stays inside the asked span and has whole tokens'
   }
 });
 
-test('drawn traffic has the rate, burstiness and token quantiles of the trace', { skip }, () => {
-  const real = parseAzureTrace(readFileSync(traceFile, 'utf8'), traceFile);
+test('drawn traffic has the rate, burstiness and token quantiles of the trace', {
+  skip,
+}, async () => {
+  const routes = { otherwise: 'gpt', routes: new Map() };
+  const traffic = await readTraffic(traceFile, { format: null, routes, seed: 1 });
+  const real = await tracedRequests(traffic, Number.POSITIVE_INFINITY);
+  traffic.close();
   const drawn = generate(azureConversation2023, 3500, seededRandom(4));
   const within = (a: number, b: number, share: number, what: string): void =>
     assert.ok(Math.abs(a - b) <= share * b, `${what}: drawn ${a}, real ${b}`);

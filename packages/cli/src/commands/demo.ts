@@ -1,13 +1,9 @@
 // `entrepot demo`, which is what `npm start` runs: everything on one machine, for everyone to see.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { chargeOf } from '@entrepot/engine/charge';
 import { readLedger } from '@entrepot/gateway/ledger/read-ledger';
-import { parseAzureTrace, TraceError } from '@entrepot/traffic/azure-trace';
-import { generate } from '@entrepot/traffic/generate';
-import { azureConversation2023 } from '@entrepot/traffic/profile';
 import { seededRandom } from '@entrepot/traffic/seeded-random';
-import type { TracedRequest } from '@entrepot/traffic/traced-request';
 import { type Command, type Output, UsageError } from '../command.ts';
 import { demoRoutes } from '../demo/demo-config.ts';
 import { type DemoOptions, demoOptions } from '../demo/demo-options.ts';
@@ -19,6 +15,7 @@ import { ProgressLine } from '../demo/progress-line.ts';
 import { realClouds } from '../demo/real-clouds.ts';
 import { type DemoReport, makeReport } from '../demo/report.ts';
 import { raiseStage, type Stage } from '../demo/stage.ts';
+import { type DemoTrace, demoTrace } from '../demo/trace.ts';
 import { describeRoutes } from '../describe-routes.ts';
 import { stopSignal } from '../stop-signal.ts';
 
@@ -30,8 +27,8 @@ Usage: entrepot demo [options]        npm start -- [options]
                   has exactly one record in the ledger
   --json FILE     write the report as JSON
   --seconds N     length of the play (30)
-  --trace FILE    play a CSV with TIMESTAMP, ContextTokens, GeneratedTokens, as the Azure LLM
-                  inference traces have them, instead of traffic drawn from their figures
+  --trace FILE    play a trace, such as the Azure LLM inference traces, instead of traffic drawn
+                  from their figures; "entrepot what-if --help" lists the formats
   --port N        where the gateway listens (4100, or a free port when that is taken)
   --seed N        another play of the same kind (1)
   --ledger FILE   keep the ledger here; otherwise it is gone at the end
@@ -43,9 +40,6 @@ Example: npm start -- --exit --json report.json`;
 /** Trace seconds per second of play. */
 const simulatedSpeed = 5;
 const demoKey = 'demo-key';
-/** A real cloud gets this many short requests and no more. */
-const realRequests = 12;
-const realTokens = 32;
 
 export const demo: Command = {
   name: 'demo',
@@ -74,7 +68,7 @@ export const demo: Command = {
       throw new UsageError('--real needs credentials of a cloud in the environment');
     }
     const speed = options.real ? 1 : simulatedSpeed;
-    const trace = traceOf(options, speed);
+    const trace = await demoTrace(options, speed);
     const stage = await raiseStage(options, options.real ? found : [], speed, demoKey);
     const stopped = stopSignal();
     try {
@@ -102,7 +96,7 @@ function holds({ callerFailures, ledger, requests }: DemoReport): boolean {
 async function perform(
   stage: Stage,
   options: DemoOptions,
-  trace: Trace,
+  trace: DemoTrace,
   speed: number,
   output: Output,
 ): Promise<DemoReport> {
@@ -142,40 +136,6 @@ async function perform(
     deployments: new Map(stage.config.routes.map(r => [r.route.name, r.route.deployments])),
     charge: (deployment, usage) => chargeOf(deployment.offer, usage),
   });
-}
-
-interface Trace {
-  readonly source: string;
-  readonly requests: readonly TracedRequest[];
-}
-
-function traceOf(options: DemoOptions, speed: number): Trace {
-  const spanMs = options.seconds * speed * 1000;
-  if (options.trace === null) {
-    const random = seededRandom(options.seed);
-    const requests = generate(azureConversation2023, spanMs / 1000, random);
-    const source = `drawn from the figures of the ${azureConversation2023.source}`;
-    return { source, requests: options.real ? few(requests) : requests };
-  }
-  const requests = readTrace(options.trace).filter(r => r.atMs < spanMs);
-  return { source: options.trace, requests: options.real ? few(requests) : requests };
-}
-
-function few(requests: readonly TracedRequest[]): TracedRequest[] {
-  return requests.slice(0, realRequests).map(request => ({
-    atMs: request.atMs,
-    inputTokens: Math.min(request.inputTokens, realTokens),
-    outputTokens: Math.min(request.outputTokens, realTokens),
-  }));
-}
-
-function readTrace(file: string): TracedRequest[] {
-  try {
-    return parseAzureTrace(readFileSync(file, 'utf8'), file);
-  } catch (cause) {
-    if (cause instanceof TraceError) throw new UsageError(cause.message);
-    throw new UsageError(`--trace ${file} cannot be read: ${(cause as Error).message}`);
-  }
 }
 
 function sayWhatWasFound(names: readonly string[], isReal: boolean, output: Output): void {

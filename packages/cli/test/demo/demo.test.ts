@@ -119,7 +119,7 @@ test('wrong options and broken traces are refused with what to do', async t => {
   const wrong = [
     [['--seconds', '1'], /--seconds takes a number from 2 to 3600/],
     [['--port', '70000'], /--port takes a number/],
-    [['--trace', 'no-such-file.csv'], /no-such-file\.csv cannot be read/],
+    [['--trace', 'no-such-file.csv'], /there is no file no-such-file\.csv/],
     [['--trace', trace], /broken\.csv.*2/],
     [['--nonsense'], /nonsense/],
     [['extra'], /takes no argument extra/],

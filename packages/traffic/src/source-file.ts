@@ -1,0 +1,71 @@
+// A file of traffic as DuckDB sees it: a relation, its columns, and how the text of a value is got.
+
+import { existsSync } from 'node:fs';
+import type { Database } from './database.ts';
+import { identifier, literal } from './sql.ts';
+import { TrafficError } from './traffic-error.ts';
+
+export interface SourceFile {
+  readonly path: string;
+  readonly columns: readonly string[];
+  /** What stands after FROM. */
+  readonly relation: string;
+  /** SQL of a column's value, which a cast can be tried on. */
+  value(column: string): string;
+  /** Where people find the n-th row, from 1: `row 7 (line 8)`. */
+  place(row: number): string;
+}
+
+type Kind = 'csv' | 'json' | 'parquet';
+
+const kinds: readonly (readonly [RegExp, Kind])[] = [
+  [/\.parquet$/i, 'parquet'],
+  [/\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i, 'json'],
+  [/\.(csv|tsv|txt)(\.gz|\.zst)?$/i, 'csv'],
+];
+
+/** Throws TrafficError when the file is not there or is none of these kinds. */
+export async function openSource(db: Database, path: string): Promise<SourceFile> {
+  if (!/[*?[]/.test(path) && !existsSync(path)) throw new TrafficError(`there is no file ${path}`);
+  const kind = kinds.find(([pattern]) => pattern.test(path))?.[1];
+  if (kind === undefined) {
+    const known = '.csv, .jsonl, .json (also .gz) or .parquet';
+    throw new TrafficError(`${path}: the name says no kind of file; it should end in ${known}`);
+  }
+  const columns = await columnsOf(db, path, kind);
+  return {
+    path,
+    columns,
+    relation: kind === 'json' ? jsonRelation(path, columns) : readers[kind](path),
+    value: column => (kind === 'json' ? `(${identifier(column)}->>'$')` : identifier(column)),
+    place: row => (kind === 'csv' ? `row ${row} (line ${row + 1})` : `row ${row}`),
+  };
+}
+
+/** Everything in a CSV is text at first, so that what is no number is found with its row. */
+const readers: Readonly<Record<Kind, (path: string) => string>> = {
+  csv: path => `read_csv(${literal(path)}, header = true, all_varchar = true, null_padding = true)`,
+  json: path => `read_json(${literal(path)}, sample_size = 1000, maximum_depth = 1)`,
+  parquet: path => `read_parquet(${literal(path)})`,
+};
+
+function jsonRelation(path: string, columns: readonly string[]): string {
+  const types = columns.map(name => `${literal(name)}: 'JSON'`).join(', ');
+  return `read_json(${literal(path)}, columns = {${types}})`;
+}
+
+async function columnsOf(db: Database, path: string, kind: Kind): Promise<readonly string[]> {
+  try {
+    const rows = await db.rows(`DESCRIBE SELECT * FROM ${readers[kind](path)}`);
+    return rows.map(row => String(row.column_name));
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}
+
+/** What DuckDB says, in one line, with the file's name before it. */
+export function readError(path: string, cause: unknown): TrafficError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const [first = ''] = text.split('\n');
+  return new TrafficError(`${path}: ${first}`, { cause });
+}

@@ -1,0 +1,80 @@
+// What cannot be read is refused by file, row and column, with what was expected there.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readColumnMap } from '../src/column-map.ts';
+import { readRouteMap } from '../src/route-map.ts';
+import { TrafficError } from '../src/traffic-error.ts';
+import { readAll, trafficFile } from './traffic-file.ts';
+
+const header = 'TIMESTAMP,ContextTokens,GeneratedTokens';
+const good = '2023-11-16 18:15:46,1,2';
+
+const bad: readonly (readonly [what: string, text: string, message: RegExp])[] = [
+  ['a missing column', 'TIMESTAMP,ContextTokens\n2023-11-16 18:15:46,1\n', /GeneratedTokens/],
+  ['no request', `${header}\n`, /c\.csv: there is no request in it/],
+  [
+    'a time that is none',
+    `${header}\n${good}\nyesterday,1,2\n`,
+    /c\.csv: row 2 \(line 3\), column TIMESTAMP is "yesterday"; expected a time such as/,
+  ],
+  [
+    'a count that is none',
+    `${header}\n2023-11-16 18:15:46,1,x\n`,
+    /row 1 \(line 2\), column GeneratedTokens is "x"; expected a whole number >= 0/,
+  ],
+  ['a negative count', `${header}\n2023-11-16 18:15:46,-1,1\n`, /ContextTokens is "-1"/],
+  ['a fraction', `${header}\n2023-11-16 18:15:46,1.5,1\n`, /ContextTokens is "1.5"/],
+  ['a short line', `${header}\n${good}\n2023-11-16 18:15:46,1\n`, /GeneratedTokens is ""/],
+];
+for (const [what, text, message] of bad) {
+  test(`${what} is refused`, async t => {
+    await assert.rejects(readAll(trafficFile(t, 'c.csv', text)), error => {
+      assert.ok(error instanceof TrafficError, String(error));
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+test('a bad row deep in a JSONL file is found with its row', async t => {
+  const line = '{"timestamp":1,"input_length":2,"output_length":3,"hash_ids":[0]}\n';
+  const wrong = '{"timestamp":1,"input_length":"two","output_length":3,"hash_ids":[0]}\n';
+  const file = trafficFile(t, 'm.jsonl', line.repeat(5000) + wrong + line.repeat(10));
+  await assert.rejects(readAll(file), /m\.jsonl: row 5001, column input_length is "two"/);
+});
+
+test('columns may stand in any order and lines may end in CRLF', async t => {
+  const text =
+    'GeneratedTokens,TIMESTAMP,ContextTokens\r\n9,2024-05-10 00:00:02,2\r\n8,2024-05-10 00:00:01,1\r\n';
+  const { requests } = await readAll(trafficFile(t, 'b.csv', text));
+  assert.deepEqual(
+    requests.map(r => r.inputTokens),
+    [1, 2],
+  );
+});
+
+test('a format that does not fit names what the file lacks', async t => {
+  const file = trafficFile(t, 'c.csv', `${header}\n${good}\n`);
+  await assert.rejects(readAll(file, { format: 'mooncake' }), /c\.csv: no columns timestamp/);
+  await assert.rejects(readAll(file, { format: 'splunk' }), /no format splunk: azure, burstgpt/);
+});
+
+test('no file, and a file of no kind, are refused by name', async () => {
+  await assert.rejects(readAll('/nowhere/a.csv'), /there is no file \/nowhere\/a\.csv/);
+  await assert.rejects(readAll(import.meta.filename), /should end in \.csv/);
+});
+
+test('traffic without models needs a route', async t => {
+  const file = trafficFile(t, 'c.csv', `${header}\n${good}\n`);
+  const routes = { otherwise: null, routes: new Map() };
+  await assert.rejects(readAll(file, { routes }), /name no model/);
+});
+
+test('the small files of columns and routes are refused with all that is wrong', () => {
+  assert.throws(() => readColumnMap('time: x\n', 'm.yaml'), /m\.yaml:1: inputTokens/);
+  assert.throws(() => readColumnMap('a: [', 'm.yaml'), /m\.yaml:\d: must be YAML/);
+  assert.throws(() => readRouteMap('routes: { a: 1 }\n', 'r.yaml'), /r\.yaml:1: routes\.a/);
+  const map = readRouteMap('default: gpt\nroutes: { ChatGPT: mini }\n', 'r.yaml');
+  assert.deepEqual([map.otherwise, map.routes.get('ChatGPT')], ['gpt', 'mini']);
+});
