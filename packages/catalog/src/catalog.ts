@@ -39,7 +39,7 @@ export interface Model extends Provenance {
 
 export interface Service {
   readonly id: string;
-  readonly cloud: Cloud;
+  readonly cloud: string;
   readonly name: string;
   /** Monthly availability promised, as a fraction; null is unknown or none. */
   readonly slaAvailability: number | null;
@@ -78,7 +78,7 @@ export interface Decision {
 export interface OfferRecord extends Provenance {
   readonly id: string;
   readonly model: string;
-  readonly cloud: Cloud;
+  readonly cloud: string;
   readonly service: string;
   readonly region: string;
   readonly term: Term;

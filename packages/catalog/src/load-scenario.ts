@@ -11,6 +11,7 @@ import { ScenarioDocument } from './read/scenario-document.ts';
 import { readWorld } from './read/world.ts';
 import type {
   AddedOffer,
+  AddedService,
   ChangedOffers,
   ExclusiveOffers,
   PriceEdit,
@@ -21,6 +22,7 @@ import type {
 
 const spanFields = ['from', 'until'];
 const editFields = ['percent', ...priceFields];
+const serviceFields = ['id', 'cloud', 'name', 'slaAvailability'];
 const removeFields = ['match', ...spanFields];
 const exclusiveFields = [...removeFields, 'clouds'];
 const changeFields = [...removeFields, ...editFields];
@@ -41,6 +43,7 @@ export function loadScenario(file: CatalogFile): Scenario {
   const known = ['id', 'title', 'source', 'seenOn', 'offers', 'policy', 'world'];
   const root = document.root(known);
   const lists = {
+    services: serviceFields,
     add: addFields,
     remove: removeFields,
     change: changeFields,
@@ -54,6 +57,7 @@ export function loadScenario(file: CatalogFile): Scenario {
     title: root.text('title'),
     source: root.text('source'),
     seenOn: root.date('seenOn'),
+    services: entries('services', readAddedService),
     add: entries('add', readAdded),
     remove: entries('remove', readRemoved),
     change: entries('change', readChanged),
@@ -73,6 +77,16 @@ function readExclusive(fields: Fields): ExclusiveOffers {
   const clouds = fields.texts('clouds');
   if (clouds.length === 0) fields.problem('clouds', 'must name at least one cloud');
   return { ...readRemoved(fields), clouds };
+}
+
+function readAddedService(fields: Fields): AddedService {
+  return {
+    place: fields.place,
+    id: fields.text('id'),
+    cloud: fields.text('cloud'),
+    name: fields.text('name'),
+    slaAvailability: fields.fractionOrNull('slaAvailability'),
+  };
 }
 
 function readAdded(fields: Fields): AddedOffer {

@@ -13,7 +13,7 @@ export type OfferName = Pick<OfferRecord, 'service' | 'region' | 'model' | 'term
 export function readOfferId(
   id: string,
   around: {
-    readonly services: Catalog['services'];
+    readonly services: ReadonlyMap<string, { readonly cloud: string }>;
     readonly regions: ReadonlyMap<string, unknown>;
     readonly models: Pick<Catalog['models'], 'has'>;
   },

@@ -13,10 +13,11 @@ const always = '';
 const never = '~';
 
 /**
- * The catalog as the scenario has it: removals first, then changes of price, then additions.
+ * The catalog as the scenario has it: new services first, then removals first, then changes of price, then additions.
  * Throws CatalogError when an entry refers to something that the catalog does not have.
  */
 export function overlay(catalog: Catalog, scenario: Scenario): Catalog {
+  const around = { ...catalog, services: withServices(catalog, scenario) };
   let offers = catalog.offers;
   for (const entry of scenario.remove) {
     requireMatch(
@@ -45,8 +46,21 @@ export function overlay(catalog: Catalog, scenario: Scenario): Catalog {
     });
     offers = offers.map(o => (matches(o, entry.match) ? edit(o) : o));
   }
-  const added = scenario.add.map(entry => addedRecord(catalog, offers, entry, scenario));
-  return { ...catalog, offers: [...offers, ...added] };
+  for (const entry of scenario.add) {
+    offers = [...offers, addedRecord(around, offers, entry, scenario)];
+  }
+  return { ...around, offers };
+}
+
+function withServices({ services }: Catalog, scenario: Scenario): Catalog['services'] {
+  const all = new Map(services);
+  for (const { place, id, cloud, name, slaAvailability } of scenario.services) {
+    if (all.has(id)) fail(place, 'id', `service ${id} is in the catalog already`);
+    const sla = slaAvailability === null ? null : scenario;
+    const rest = { slaScope: null, slaVendors: null, sla, slaConflicts: [] };
+    all.set(id, { id, cloud, name, slaAvailability, ...rest });
+  }
+  return all;
 }
 
 /** What is left of an offer when it is not sold on the days of a span: none, one or two records. */

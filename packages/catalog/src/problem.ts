@@ -26,3 +26,14 @@ export class CatalogError extends Error {
     this.problems = problems;
   }
 }
+
+/** What is wrong with the catalog or a scenario that `work` reads; empty when nothing is. */
+export function problemsOf(work: () => void): Problem[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (error instanceof CatalogError) return [...error.problems];
+    throw error;
+  }
+}

@@ -15,6 +15,15 @@ export type PriceEdit =
   | { readonly type: 'set'; readonly prices: Prices }
   | { readonly type: 'percent'; readonly percent: number };
 
+/** A service that the catalog does not have, of a cloud that it may not have either. */
+export interface AddedService {
+  readonly place: Place;
+  readonly id: string;
+  readonly cloud: string;
+  readonly name: string;
+  readonly slaAvailability: number | null;
+}
+
 /** An offer that the catalog does not have, described by how it differs from one that it has. */
 export interface AddedOffer extends Span {
   readonly place: Place;
@@ -47,6 +56,7 @@ export interface ExclusiveOffers extends RemovedOffers {
 export interface Scenario extends Provenance {
   readonly id: string;
   readonly title: string;
+  readonly services: readonly AddedService[];
   readonly add: readonly AddedOffer[];
   readonly remove: readonly RemovedOffers[];
   readonly change: readonly ChangedOffers[];

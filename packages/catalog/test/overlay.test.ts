@@ -96,6 +96,22 @@ test('an added offer is like another, with the cloud, residency and promise of i
   assert.deepEqual([prices.inputPicoUsd, prices.outputPicoUsd], [2_200_000, 8_800_000]);
 });
 
+test('a new service brings a new cloud', () => {
+  const after = overlay(
+    small(),
+    scenario(
+      'offers:',
+      '  services:',
+      '    - { id: kiosk, cloud: newcomer, name: Kiosk, slaAvailability: 0.95 }',
+      '  add:',
+      '    - { id: kiosk/global/acme/one, like: shop/global/acme/one, percent: -20 }',
+    ),
+  );
+  const offer = asOf(after, '2026-03-10').offer('kiosk/global/acme/one');
+  assert.deepEqual([offer?.cloud, offer?.slaAvailability], ['newcomer', 0.95]);
+  assert.equal(offer?.prices.inputPicoUsd, 1_600_000);
+});
+
 const wrong: readonly [string, string[], number, string][] = [
   ['unknown field', ['offers:', '  chang: []'], 1, 'offers.chang'],
   ['no criteria', ['offers:', '  remove:', '    - match: {}'], 7, 'offers.remove[0].match'],
@@ -168,7 +184,7 @@ test('every committed scenario loads, is named as its file, and can be laid over
 test('openai-on-bedrock sells GPT-5.1 on AWS half a year early, 10% above OpenAI', () => {
   const file = committedFiles().find(f => f.path === 'scenarios/openai-on-bedrock.yaml');
   const changed = overlay(committedCatalog(), loadScenario(file!));
-  const id = 'bedrock-mantle/us-east-2/openai/gpt-5.1';
+  const id = 'bedrock-mantle/us/openai/gpt-5.1';
   assert.equal(asOf(changed, '2025-11-30').offer(id), undefined);
   const market = asOf(changed, '2025-12-01');
   const own = market.offer('openai-api/global/openai/gpt-5.1');

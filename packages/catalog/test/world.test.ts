@@ -2,10 +2,14 @@
 // wrong with them is named by file, line and field. How: scenarios as text.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { compose } from '../src/compose.ts';
 import { loadScenario } from '../src/load-scenario.ts';
 import { CatalogError } from '../src/problem.ts';
 import { sinceStart, windowsMeet } from '../src/window.ts';
+import { committedCatalog } from './committed.ts';
 
 const head = ['id: test', 'title: A test', 'source: hypothetical', 'seenOn: 2026-05-05'].join('\n');
 
@@ -216,3 +220,12 @@ for (const [what, text, line, field, message] of wrong) {
     );
   });
 }
+
+test('the scenarios in docs/scenarios.md are read, and what they say can be laid over the catalog', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/scenarios.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```yml\n([\s\S]*?)^```$/gm)];
+  assert.equal(blocks.length, 2);
+  for (const [, text = ''] of blocks) {
+    compose(committedCatalog(), [loadScenario({ path: 'docs/scenarios.md', text })]);
+  }
+});

@@ -50,6 +50,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/catalog/check.ts')).check,
   },
   {
+    name: 'scenario list',
+    summary: 'List the scenarios of the catalog.',
+    load: async () => (await import('./commands/scenario/list.ts')).list,
+  },
+  {
+    name: 'scenario show',
+    summary: 'Show what a scenario changes on a day.',
+    load: async () => (await import('./commands/scenario/show.ts')).show,
+  },
+  {
+    name: 'scenario check',
+    summary: 'Check scenarios, alone and together.',
+    load: async () => (await import('./commands/scenario/check.ts')).check,
+  },
+  {
     name: 'config check',
     summary: 'Check a configuration file and show what it routes where.',
     load: async () => (await import('./commands/config/check.ts')).check,

@@ -6,29 +6,13 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseArgs } from 'node:util';
-import { type Command, UsageError } from '../../src/command.ts';
+import { UsageError } from '../../src/command.ts';
 import { accelerators } from '../../src/commands/catalog/accelerators.ts';
 import { check } from '../../src/commands/catalog/check.ts';
 import { instances } from '../../src/commands/catalog/instances.ts';
 import { models } from '../../src/commands/catalog/models.ts';
 import { offers } from '../../src/commands/catalog/offers.ts';
-
-async function run(command: Command, ...args: string[]) {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const { values, positionals } = parseArgs({
-    args,
-    options: command.options,
-    allowPositionals: true,
-    strict: true,
-  });
-  const code = await command.run(
-    { values: values as Record<string, string | boolean>, positionals },
-    { print: text => printed.push(text), note: text => noted.push(text), isTerminal: false },
-  );
-  return { code, text: printed.join('\n'), notes: noted.join('\n') };
-}
+import { run } from '../run.ts';
 
 test('offers shows the prices of the day, aligned and exact', async () => {
   const before = await run(offers, '--model', 'o3', '--cloud', 'openai', '--as-of', '2025-06-09');

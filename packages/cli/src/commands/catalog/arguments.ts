@@ -4,7 +4,6 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Catalog, Model } from '@entrepot/catalog/catalog';
 import { isDate } from '@entrepot/catalog/date';
 import { loadCatalog } from '@entrepot/catalog/load';
-import type { Cloud } from '@entrepot/catalog/offer';
 import { CatalogError } from '@entrepot/catalog/problem';
 import { findModel } from '@entrepot/catalog/query';
 import { nearest } from '@entrepot/gateway/config/nearest';
@@ -32,6 +31,11 @@ export function filesOf(input: CommandInput): ReturnType<typeof readCatalogFiles
   if (input.positionals.length > 0) {
     throw new UsageError(`takes no arguments, only options: not "${input.positionals.join(' ')}"`);
   }
+  return catalogFilesOf(input);
+}
+
+/** The same for commands that take arguments. */
+export function catalogFilesOf(input: CommandInput): ReturnType<typeof readCatalogFiles> {
   const dir = textOf(input, 'catalog');
   try {
     return dir === null ? readCatalogFiles() : readCatalogFiles(dir);
@@ -43,8 +47,13 @@ export function filesOf(input: CommandInput): ReturnType<typeof readCatalogFiles
 
 /** The catalog, or a message that says what is wrong with it and what shows the rest. */
 export function openCatalog(input: CommandInput): Catalog {
+  return soundCatalog(filesOf(input));
+}
+
+/** The catalog of these files, or the same message. */
+export function soundCatalog(files: ReturnType<typeof readCatalogFiles>): Catalog {
   try {
-    return loadCatalog(filesOf(input));
+    return loadCatalog(files);
   } catch (error) {
     if (!(error instanceof CatalogError)) throw error;
     const first = error.message.split('\n').slice(0, 5).join('\n');
@@ -62,7 +71,7 @@ export function dateOf(input: CommandInput): string {
   return date;
 }
 
-export function cloudOf(input: CommandInput, catalog: Catalog): Cloud | null {
+export function cloudOf(input: CommandInput, catalog: Catalog): string | null {
   const name = textOf(input, 'cloud');
   if (name === null) return null;
   const clouds = [...new Set([...catalog.services.values()].map(service => service.cloud))].sort();

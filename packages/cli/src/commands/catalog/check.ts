@@ -5,7 +5,7 @@ import { loadScenario } from '@entrepot/catalog/load-scenario';
 import { formatUsdPerMtok } from '@entrepot/catalog/money';
 import type { Claim } from '@entrepot/catalog/offer';
 import { overlay } from '@entrepot/catalog/overlay';
-import { CatalogError, formatProblem, type Problem } from '@entrepot/catalog/problem';
+import { formatProblem, type Problem, problemsOf } from '@entrepot/catalog/problem';
 import type { Command, CommandInput, Output } from '../../command.ts';
 import { catalogOptions, catalogOptionsHelp, cloudOf, filesOf, modelOf } from './arguments.ts';
 
@@ -58,16 +58,6 @@ function validate(files: readonly CatalogFile[]): {
     );
   }
   return { catalog, problems };
-}
-
-function problemsOf(work: () => void): Problem[] {
-  try {
-    work();
-    return [];
-  } catch (error) {
-    if (error instanceof CatalogError) return [...error.problems];
-    throw error;
-  }
 }
 
 function wanted(catalog: Catalog, input: CommandInput): readonly Conflict[] {
