@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { UsageError } from '../../src/command.ts';
+import { type Command, UsageError } from '../../src/command.ts';
 import { accelerators } from '../../src/commands/catalog/accelerators.ts';
 import { check } from '../../src/commands/catalog/check.ts';
 import { instances } from '../../src/commands/catalog/instances.ts';
