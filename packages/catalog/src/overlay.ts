@@ -13,8 +13,8 @@ const always = '';
 const never = '~';
 
 /**
- * The catalog as the scenario has it: new services first, then removals first, then changes of price, then additions.
- * Throws CatalogError when an entry refers to something that the catalog does not have.
+ * The catalog as the scenario has it: new services first, then removals, changes of price, and
+ * additions. Throws CatalogError when an entry refers to something that the catalog does not have.
  */
 export function overlay(catalog: Catalog, scenario: Scenario): Catalog {
   const around = { ...catalog, services: withServices(catalog, scenario) };

@@ -1,5 +1,6 @@
-// Proves that several scenarios hold together, and that two which contradict each other are an error
-// that names both. How: a small catalog and scenarios as text; then all committed ones in pairs.
+// Proves that several scenarios hold together, and that two which contradict each other are an
+// error that names both. How: a small catalog and scenarios as text; then all committed ones in
+// pairs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
