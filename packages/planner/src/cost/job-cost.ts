@@ -1,0 +1,41 @@
+// What a job costs: hosts and spare hosts, by the hour, for as long as it takes.
+
+import type { Interval } from '../interval.ts';
+import { type HostOffer, type HostTerm, hostTerms } from './host-offer.ts';
+
+/** USD on each term; null where the price of an hour is unknown. */
+export type JobCost = Readonly<Record<HostTerm, Interval | null>>;
+
+export interface Rented {
+  readonly hosts: number;
+  readonly spareHosts: number;
+  /** By term: spot capacity is taken back, so that a job on it takes longer. */
+  readonly days: Readonly<Record<HostTerm, Interval>>;
+}
+
+/** The cost of a job on hosts of an offer, on each term. */
+export function jobCost(offer: HostOffer, rented: Rented): JobCost {
+  const of = (term: HostTerm): Interval | null => {
+    const usd = offer.usdPerHour[term];
+    if (usd === null) return null;
+    const perDay = usd * 24 * (rented.hosts + rented.spareHosts);
+    const { low, likely, high } = rented.days[term];
+    return { low: low * perDay, likely: likely * perDay, high: high * perDay };
+  };
+  return Object.fromEntries(hostTerms.map(term => [term, of(term)])) as JobCost;
+}
+
+/** The term on which the job likely costs least; null where no price is known. */
+export function cheapestTerm(cost: JobCost): HostTerm | null {
+  const known = hostTerms.filter(term => cost[term] !== null);
+  if (known.length === 0) return null;
+  return known.reduce((best, term) => (cost[term]!.likely < cost[best]!.likely ? term : best));
+}
+
+/**
+ * The price of an hour of a host at which a job on it costs as much as `usd`: what an unknown price
+ * must stay under.
+ */
+export function breakEvenUsdPerHour(usd: number, rented: Rented, term: HostTerm): number {
+  return usd / (rented.days[term].likely * 24 * (rented.hosts + rented.spareHosts));
+}
