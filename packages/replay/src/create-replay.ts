@@ -48,10 +48,9 @@ class VirtualReplay implements Replay {
     }
     const deployments = deploymentsOf(options.routes);
     const routes = withMergers(options.routes, world.mergers);
-    const others = new Map(options.otherOffers?.map(offer => [offer.id, offer]));
     this.#tally = new Tally({
       deployments: deploymentsOf(routes),
-      otherOffers: deployments.map(({ offer }) => others.get(offer.id) ?? null),
+      otherMarkets: options.otherMarkets ?? [],
       keys: traffic.keys,
       fixedCosts: new FixedCosts(world, traffic.startUnixMs, deployments),
     });

@@ -24,6 +24,6 @@ export interface ReplayOptions {
   readonly seed: number;
   /** `median` takes every parameter as if it were known, in place of drawing it by the seed. */
   readonly parameters?: 'drawn' | 'median';
-  /** Offers at the prices of another market, for what the same answers would have cost there. */
-  readonly otherOffers?: readonly Offer[];
+  /** Other markets, for what the same answers would have cost at their prices. */
+  readonly otherMarkets?: readonly (readonly Offer[])[];
 }

@@ -19,7 +19,10 @@ test('a request takes what its tokens take, and costs what the offer says', () =
   const result = replayed([route([aws, azure])], columns(100, 1000), { upstreams: both });
   assert.equal(result.requests, 100);
   assert.equal(result.answered, 100);
-  assert.equal(toUsd(result.cost).toFixed(6), (100 * (1000 * 2.5e-6 + 200 * 10e-6)).toFixed(6));
+  assert.equal(
+    toUsd(result.paid.cost).toFixed(6),
+    (100 * (1000 * 2.5e-6 + 200 * 10e-6)).toFixed(6),
+  );
   const [ttftMs, totalMs] = [quantileOf(result.ttft, 0.5)!, quantileOf(result.total, 0.5)!];
   assert.ok(Math.abs(ttftMs / 300 - 1) < 0.01, `ttft ${ttftMs}`);
   assert.ok(Math.abs(totalMs / 2300 - 1) < 0.01, `total ${totalMs}`);

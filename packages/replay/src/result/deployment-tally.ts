@@ -60,7 +60,7 @@ export class DeploymentTally {
       model: offer.model,
       attempts: this.#answered + this.#failed,
       answered: this.#answered,
-      failures: { ...this.#failures },
+      failures: Object.fromEntries(Object.entries(this.#failures).sort()),
       cost: this.#cost.amount,
       freshTokens: this.#freshTokens,
       cachedTokens: this.#cachedTokens,

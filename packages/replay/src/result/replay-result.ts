@@ -51,6 +51,12 @@ export interface FixedCost {
   readonly cost: Amount;
 }
 
+export interface Paid {
+  readonly cost: Amount;
+  /** What reading from caches saved, less what writing to them cost. */
+  readonly cacheSavings: Amount;
+}
+
 export interface ReplayResult extends CallerSums {
   /** Of the arrivals; null without requests. */
   readonly firstMs: number | null;
@@ -64,13 +70,10 @@ export interface ReplayResult extends CallerSums {
   readonly panics: number;
   /** Answers of unknown cost: a price was missing, or the answer was cut. */
   readonly unpriced: number;
-  /** With the fixed costs. */
-  readonly cost: Amount;
-  /** What the same answers would have cost at the prices of the other market. */
-  readonly otherCost: Amount;
-  /** What reading from caches saved, less what writing to them cost. */
-  readonly cacheSavings: Amount;
-  readonly otherCacheSavings: Amount;
+  /** Of the answers, by their charges; the fixed costs come on top. */
+  readonly paid: Paid;
+  /** What the same answers would have cost at the prices of each of the other markets. */
+  readonly elsewhere: readonly Paid[];
   readonly fixedCosts: readonly FixedCost[];
   readonly deployments: readonly DeploymentSums[];
   readonly keys: readonly KeySums[];

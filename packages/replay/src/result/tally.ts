@@ -1,7 +1,7 @@
 // Counts what happens in a replay, request by request, without keeping any of them.
 
 import type { Offer } from '@entrepot/catalog/offer';
-import { type Charge, chargeOf } from '@entrepot/engine/charge';
+import type { Charge } from '@entrepot/engine/charge';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { Ms } from '@entrepot/engine/engine';
@@ -12,6 +12,7 @@ import type { Flight } from '../flight.ts';
 import { Purse } from './amount.ts';
 import { DeploymentTally } from './deployment-tally.ts';
 import type { FixedCosts } from './fixed-costs.ts';
+import { Elsewhere, PaidTally, savedByCache } from './paid-tally.ts';
 import type { KeySums, ReplayResult } from './replay-result.ts';
 import { SketchBuilder } from './sketch.ts';
 
@@ -30,8 +31,7 @@ class KeyTally extends CallerTally {
 
 export interface TallyOptions {
   readonly deployments: readonly Deployment[];
-  /** Of the other market, for each deployment; null where it does not have the offer. */
-  readonly otherOffers: readonly (Offer | null)[];
+  readonly otherMarkets: readonly (readonly Offer[])[];
   readonly keys: readonly string[];
   readonly fixedCosts: FixedCosts;
 }
@@ -41,10 +41,8 @@ export class Tally implements Listener {
   readonly #deployments: readonly DeploymentTally[];
   readonly #keys: readonly KeyTally[];
   readonly #all = new CallerTally();
-  readonly #cost = new Purse();
-  readonly #otherCost = new Purse();
-  readonly #cacheSavings = new Purse();
-  readonly #otherCacheSavings = new Purse();
+  readonly #paid = new PaidTally();
+  readonly #elsewhere: readonly Elsewhere[];
   readonly #ttft = new SketchBuilder();
   readonly #total = new SketchBuilder();
   #firstMs: Ms | null = null;
@@ -59,6 +57,9 @@ export class Tally implements Listener {
     this.#options = options;
     this.#deployments = options.deployments.map(d => new DeploymentTally(d));
     this.#keys = options.keys.map(() => new KeyTally());
+    this.#elsewhere = options.otherMarkets.map(
+      offers => new Elsewhere(options.deployments, offers),
+    );
   }
 
   onChoice({ key, arrivedMs }: Flight, { panic }: Choice): void {
@@ -92,9 +93,13 @@ export class Tally implements Listener {
       return;
     }
     keyTally.cost.add(nanoUsd);
-    this.#cost.add(nanoUsd);
     deployment.pay(flight.choice!, usage, nanoUsd);
-    this.#compare(attempt.host, usage, charge, nanoUsd);
+    const { offer } = this.#options.deployments[attempt.host]!;
+    const saved = savedByCache(offer, usage, nanoUsd);
+    this.#paid.add(nanoUsd, saved);
+    for (let i = 0; i < this.#elsewhere.length; i++) {
+      this.#elsewhere[i]!.add(attempt.host, usage, nanoUsd, saved);
+    }
   }
 
   onTruncated(flight: Flight): void {
@@ -126,10 +131,8 @@ export class Tally implements Listener {
       throttled: this.#throttled,
       panics: this.#panics,
       unpriced: this.#unpriced,
-      cost: this.#cost.amount,
-      otherCost: this.#otherCost.amount,
-      cacheSavings: this.#cacheSavings.amount,
-      otherCacheSavings: this.#otherCacheSavings.amount,
+      paid: this.#paid.sums(),
+      elsewhere: this.#elsewhere.map(market => market.paid.sums()),
       fixedCosts,
       deployments: this.#deployments.map(d => d.sums()),
       keys: this.#keys.map((tally, i) => this.#keySums(tally, i)),
@@ -150,33 +153,9 @@ export class Tally implements Listener {
     return nanoUsd;
   }
 
-  /** The same answer at the prices of the other market. */
-  #compare(host: number, usage: Usage, charge: Charge, nanoUsd: number): void {
-    const { offer } = this.#options.deployments[host]!;
-    const saved = savedByCache(offer, usage, charge, nanoUsd);
-    this.#cacheSavings.add(saved);
-    const other = this.#options.otherOffers[host] ?? null;
-    if (other === null || other.prices === offer.prices) {
-      this.#otherCost.add(nanoUsd);
-      this.#otherCacheSavings.add(saved);
-      return;
-    }
-    const otherCharge = chargeOf(other, usage);
-    const otherNanoUsd = nanoUsd === 0 ? 0 : (otherCharge.nanoUsd ?? nanoUsd);
-    this.#otherCost.add(otherNanoUsd);
-    this.#otherCacheSavings.add(savedByCache(other, usage, otherCharge, otherNanoUsd));
-  }
-
   /** A request that was tried on more than one deployment. */
   #countFailover({ tried, attempt }: Flight): void {
     const { id } = this.#options.deployments[attempt.host]!;
     if (tried.some(one => one.deployment !== id)) this.#failovers += 1;
   }
-}
-
-/** What it would have cost with all input plain, less what it cost. */
-function savedByCache(offer: Offer, usage: Usage, charge: Charge, nanoUsd: number): number {
-  if (usage.cachedReadTokens + usage.cacheWrite5mTokens === 0 || nanoUsd === 0) return 0;
-  const plain = { ...usage, cachedReadTokens: 0, cacheWrite5mTokens: 0 };
-  return (chargeOf(offer, plain).nanoUsd ?? nanoUsd) - (charge.nanoUsd ?? nanoUsd);
 }
