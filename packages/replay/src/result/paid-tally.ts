@@ -21,7 +21,7 @@ export class PaidTally {
   }
 }
 
-/** Another market. An offer that it does not have keeps its price: leaving it is no price effect. */
+/** Another market. What it does not sell keeps its price: to leave an offer is no price effect. */
 export class Elsewhere {
   readonly paid: PaidTally = new PaidTally();
   /** By deployment; null where the price is the same, or there is none. */

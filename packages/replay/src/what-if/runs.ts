@@ -1,5 +1,5 @@
-// The replays that a comparison needs: each case with each seed, and for a case that changes several
-// kinds of things also the way there, one kind after the other, for what each of them did.
+// The replays that a comparison needs: each case with each seed, and for a case that changes
+// several kinds of things also the way there, one kind after the other, for what each of them did.
 
 import type { World } from '@entrepot/catalog/world';
 import type { ReplayOptions } from '../options.ts';
