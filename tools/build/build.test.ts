@@ -50,7 +50,7 @@ suite('the published package', { skip }, () => {
     assert.deepEqual(manifest.dependencies, undefined);
     assert.match(JSON.stringify(manifest.optionalDependencies), /^\{"@duckdb\/node-api":"\d/);
     const notices = readFileSync(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['undici', 'kysely', '@azure/identity', 'google-auth-library']) {
+    for (const name of ['undici', 'kysely', '@azure/identity', 'google-auth-library', 'uplot']) {
       assert.match(notices, new RegExp(`^${name} [0-9.]+ \\(`, 'm'));
     }
   });

@@ -5,18 +5,21 @@
 
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
 import { root, sourceFiles } from '../tidy/source-files.ts';
 
 const command = 'packages/cli/bin/entrepot.js';
 const place = /new URL\('([^']+)', import\.meta\.url\)/g;
+const libraryPlace = /new URL\(import\.meta\.resolve\('([^']+)'\)\)/g;
 const isScript = /\.ts$/;
 const isFolder = /\/$/;
 
 export interface Bundle {
-  /** Folders of data, absolute, to be copied beside the bundle under their own names. */
-  readonly folders: readonly string[];
-  readonly metafile: Metafile;
+  /** Folders and files of data, absolute, to be copied beside the bundle by their own names. */
+  readonly data: readonly string[];
+  /** Absolute paths of all files that are in it, whole or in part. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -58,7 +61,12 @@ export async function bundle(outdir: string): Promise<Bundle> {
   });
   const [warning] = warnings;
   if (warning !== undefined) throw new Error(`esbuild: ${warning.text}`);
-  return { folders: places.filter(path => isFolder.test(path)), metafile };
+  const files = libraryFiles();
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  return {
+    data: [...places.filter(path => isFolder.test(path)), ...files],
+    sources: [...bundled.map(path => join(root, path)), ...files],
+  };
 }
 
 /** Absolute paths of all that sources name beside themselves. */
@@ -70,18 +78,28 @@ function named(): string[] {
   return [...new Set(paths)];
 }
 
+/** Absolute paths of the files of libraries that sources name. */
+function libraryFiles(): string[] {
+  const sources = sourceFiles(/^packages\/[^/]+\/src\/.*\.ts$/);
+  const names = sources.flatMap(({ text }) => [...text.matchAll(libraryPlace)].map(m => m[1]!));
+  return [...new Set(names)].map(name => fileURLToPath(import.meta.resolve(name)));
+}
+
 const besides: Plugin = {
   name: 'besides',
   setup({ onLoad }) {
     onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => ({
       loader: 'ts',
-      contents: readFileSync(path, 'utf8').replaceAll(
-        place,
-        (_, name: string) => `new URL('./${besideName(name)}', import.meta.url)`,
-      ),
+      contents: readFileSync(path, 'utf8')
+        .replaceAll(libraryPlace, (_, name: string) => besideUrl(basename(name)))
+        .replaceAll(place, (_, name: string) => besideUrl(besideName(name))),
     }));
   },
 };
+
+function besideUrl(name: string): string {
+  return `new URL('./${name}', import.meta.url)`;
+}
 
 function besideName(name: string): string {
   return isFolder.test(name) ? `${basename(name)}/` : basename(name).replace(isScript, '.js');

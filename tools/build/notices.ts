@@ -2,8 +2,6 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metafile } from 'esbuild';
-import { root } from '../tidy/source-files.ts';
 
 interface Library {
   readonly name: string;
@@ -17,8 +15,8 @@ interface Library {
 const licenseFile = /^(licen[cs]e|copying|notice)/i;
 
 /** A page with every licence text once, under the libraries that it covers. */
-export function notices(metafile: Metafile): string {
-  const byText = Map.groupBy(librariesOf(metafile), library => library.text);
+export function notices(sources: readonly string[]): string {
+  const byText = Map.groupBy(librariesOf(sources), library => library.text);
   const parts = [...byText].map(([text, libraries]) => {
     const names = libraries.map(l => `${l.name} ${l.version} (${l.license})`);
     return `${names.join('\n')}\n\n${text || noText(libraries)}`;
@@ -35,13 +33,11 @@ function noText(libraries: readonly Library[]): string {
   throw new Error(`${other.name} ${other.version} ships no text of its licence ${other.license}`);
 }
 
-function librariesOf(metafile: Metafile): Library[] {
+function librariesOf(sources: readonly string[]): Library[] {
   const folders = new Set<string>();
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const path of Object.keys(inputs)) {
-      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-      if (folder !== undefined) folders.add(join(root, folder));
-    }
+  for (const path of sources) {
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+    if (folder !== undefined) folders.add(folder);
   }
   return [...folders].sort().map(readLibrary);
 }

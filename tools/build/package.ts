@@ -10,10 +10,10 @@ import { notices } from './notices.ts';
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { folders, metafile } = await bundle(folder);
-  for (const path of folders) cpSync(path, join(folder, basename(path)), { recursive: true });
+  const { data, sources } = await bundle(folder);
+  for (const path of data) cpSync(path, join(folder, basename(path)), { recursive: true });
   for (const page of ['README.md', 'LICENSE']) cpSync(join(root, page), join(folder, page));
-  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(metafile));
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(sources));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 }
 

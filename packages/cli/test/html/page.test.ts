@@ -1,0 +1,80 @@
+// A page of a report is whole in itself: nothing is loaded from elsewhere, no text of a report can
+// become markup or end a script, and its own script draws every chart that is in it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
+import { type Chart, chartFigure } from '../../src/html/chart.ts';
+import { html } from '../../src/html/html.ts';
+import { renderPage } from '../../src/html/page.ts';
+import { htmlTable } from '../../src/html/table.ts';
+
+const chart: Chart = {
+  kind: 'bars',
+  title: 'Cost',
+  unit: 'usd',
+  x: ['base', '</script><script>alert(1)</script>'],
+  series: [{ label: 'aws', values: [1, 2], low: [0.5, 1.5], high: [1.5, 2.5] }],
+};
+const evil = '<img src=x onerror=alert(1)>';
+const page = renderPage({
+  title: `Report ${evil}`,
+  lead: evil,
+  notice: 'partial',
+  sections: [
+    { title: 'Cost', body: chartFigure(chart) },
+    {
+      title: 'Table',
+      body: htmlTable(
+        [
+          { title: 'a', align: 'left' },
+          { title: 'b', align: 'right' },
+        ],
+        [[evil, '1']],
+      ),
+    },
+  ],
+  footer: 'made by entrepot',
+});
+
+test('nothing in it is loaded from elsewhere', () => {
+  assert.doesNotMatch(page, /<(link|img|iframe|object|embed)\b/);
+  assert.doesNotMatch(page, /<script[^>]+src=/);
+  assert.match(page, /default-src 'none'/);
+});
+
+test('texts are texts: none becomes markup', () => {
+  assert.doesNotMatch(page, /<img/);
+  assert.doesNotMatch(page, /<script>alert/);
+  assert.equal(html`${evil}`.text, '&lt;img src=x onerror=alert(1)&gt;');
+  // The data, uPlot and the page's own script, each ended once.
+  assert.equal(page.match(/<script/g)!.length, 3);
+  assert.equal(page.match(/<\/script>/g)!.length, 3);
+});
+
+test('its script is whole, and draws each chart of the page', () => {
+  const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(match => match[1]!);
+  const made: { options: { series: unknown[] }; data: (number | null)[][] }[] = [];
+  const element = (): Record<string, unknown> => ({
+    style: {},
+    clientWidth: 600,
+    innerHTML: '',
+    appendChild: () => {},
+    textContent: JSON.stringify(chart),
+    querySelector: element,
+    querySelectorAll: () => [element()],
+    createElement: element,
+  });
+  class Plot {
+    static paths = { bars: () => null };
+    over = element();
+    constructor(options: never, data: never) {
+      made.push({ options, data });
+    }
+  }
+  const browser = { document: element(), uPlot: Plot, addEventListener: () => {}, JSON };
+  runInNewContext(scripts[1]!, browser);
+  assert.equal(made.length, 1);
+  assert.equal(made[0]!.options.series.length, 2);
+  assert.equal(JSON.stringify(made[0]!.data[1]), '[1,null,2,null]');
+});
