@@ -65,6 +65,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/scenario/check.ts')).check,
   },
   {
+    name: 'what-if backtest',
+    summary: 'Compare what scenarios predicted of the market with what came.',
+    load: async () => (await import('./commands/what-if/backtest.ts')).backtest,
+  },
+  {
     name: 'config check',
     summary: 'Check a configuration file and show what it routes where.',
     load: async () => (await import('./commands/config/check.ts')).check,
