@@ -145,13 +145,14 @@ const head = `# Backtest
 
 <!-- Made by \`node tools/docs/write-backtest.ts\` from \`catalog/\`; a test holds that it is current. -->
 
-What scenarios predicted of the market on dated facts, what came, and the error. This is arithmetic on the catalog:
-which cloud sells a model, and what the cheapest offer on demand there costs for a basket of 1,000 requests of
-${conversation.inputTokens} tokens in and ${conversation.outputTokens} out (the mean of the Azure conversations of
-2023), in USD. The premium is how far that is above the price of the model's own vendor. *Unchanged* is the forecast
-that costs nothing: all stays as it was. The error is predicted over came, less one; *wrong* is a cloud that was to
-sell a model and did not, or the other way round. Where the catalog does not know how a price came about, the oldest
-that is known stands for the days before.
+What scenarios predicted of the market on dated facts, what came, and the error. This is
+arithmetic on the catalog: which cloud sells a model, and what the cheapest offer on demand there
+costs for a basket of 1,000 requests of ${conversation.inputTokens} tokens in and
+${conversation.outputTokens} out (the mean of the Azure conversations of 2023), in USD. The
+premium is how far that is above the price of the model's own vendor. *Unchanged* is the forecast
+that costs nothing: all stays as it was. The error is predicted over came, less one; *wrong* is a
+cloud that was to sell a model and did not, or the other way round. Where the catalog does not
+know how a price came about, the oldest that is known stands for the days before.
 
 \`entrepot what-if backtest\` does the same for any scenario and two days.
 `;

@@ -1,5 +1,5 @@
-// Proves that docs/backtest.md says what the catalog and the scenarios give now. How: makes the page
-// again.
+// Proves that docs/backtest.md says what the catalog and the scenarios give now. How: makes the
+// page again.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

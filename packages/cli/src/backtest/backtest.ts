@@ -1,6 +1,7 @@
-// What a scenario predicted of the market, beside what then came. Arithmetic on the catalog alone:
-// who sells a model, at which price for a basket of requests, and how far that is above the price
-// of the model's own vendor. Beside both stands the forecast that costs nothing: all stays as it is.
+// What a scenario predicted of the market, beside what then came. Arithmetic on the catalog
+// alone: who sells a model, at which price for a basket of requests, and how far that is above
+// the price of the model's own vendor. Beside both stands the forecast that costs nothing: all
+// stays as it is.
 
 import { asOf, type Market } from '@entrepot/catalog/as-of';
 import type { Catalog } from '@entrepot/catalog/catalog';
@@ -15,7 +16,10 @@ export interface BacktestOptions {
   readonly scenarios: readonly Scenario[];
   readonly predictedAsOf: string;
   readonly actualAsOf: string;
-  /** By model of the prediction: the one that took its place. Others are compared with themselves. */
+  /**
+   * By model of the prediction: the one that took its place. Others are compared with
+   * themselves.
+   */
   readonly successors: ReadonlyMap<string, string>;
   readonly basket: Basket;
 }

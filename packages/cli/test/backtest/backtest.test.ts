@@ -1,5 +1,5 @@
-// Proves the arithmetic of a backtest on the facts that are known by hand, and what its command says
-// of wrong use. How: the committed catalog and scenarios.
+// Proves the arithmetic of a backtest on the facts that are known by hand, and what its command
+// says of wrong use. How: the committed catalog and scenarios.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
