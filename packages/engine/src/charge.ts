@@ -37,19 +37,37 @@ export function tierOf(prices: Prices, inputTokens: number): PriceTier | null {
 export function chargeOf(offer: Offer, usage: Usage): Charge {
   const tier = tierOf(offer.prices, usage.inputTokens);
   const row = tier ?? offer.prices;
-  const { cachedReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } = usage;
-  const writes = [
-    { tokens: cacheWrite5mTokens, pricePicoUsd: row.cacheWrite5mPicoUsd },
-    { tokens: cacheWrite1hTokens, pricePicoUsd: row.cacheWrite1hPicoUsd },
-  ];
-  const plainTokens =
-    usage.inputTokens - cachedReadTokens - cacheWrite5mTokens - cacheWrite1hTokens;
   return chargeFrom(offer, tier, {
-    inputNanoUsd: nanoUsd(plainTokens, row.inputPicoUsd),
-    cachedReadNanoUsd: nanoUsd(cachedReadTokens, row.cachedReadPicoUsd),
-    cacheWriteNanoUsd: nanoUsdOfAll(writes),
+    inputNanoUsd: nanoUsd(plainTokens(usage), row.inputPicoUsd),
+    cachedReadNanoUsd: nanoUsd(usage.cachedReadTokens, row.cachedReadPicoUsd),
+    cacheWriteNanoUsd: cacheWriteNanoUsd(row, usage),
     outputNanoUsd: nanoUsd(usage.outputTokens, row.outputPicoUsd),
   });
+}
+
+/** The total of the charge alone, for who asks of many offers what an answer would have cost. */
+export function costOf(offer: Offer, usage: Usage): number | null {
+  const row = tierOf(offer.prices, usage.inputTokens) ?? offer.prices;
+  const input = sumNanoUsd(
+    nanoUsd(plainTokens(usage), row.inputPicoUsd),
+    nanoUsd(usage.cachedReadTokens, row.cachedReadPicoUsd),
+  );
+  const output = nanoUsd(usage.outputTokens, row.outputPicoUsd);
+  return sumNanoUsd(input, sumNanoUsd(cacheWriteNanoUsd(row, usage), output));
+}
+
+function plainTokens(usage: Usage): number {
+  const { inputTokens, cachedReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } = usage;
+  return inputTokens - cachedReadTokens - cacheWrite5mTokens - cacheWrite1hTokens;
+}
+
+function cacheWriteNanoUsd(row: Omit<Prices, 'tiers'> | PriceTier, usage: Usage): number | null {
+  const { cacheWrite5mTokens, cacheWrite1hTokens } = usage;
+  if (cacheWrite5mTokens === 0 && cacheWrite1hTokens === 0) return 0;
+  return nanoUsdOfAll([
+    { tokens: cacheWrite5mTokens, pricePicoUsd: row.cacheWrite5mPicoUsd },
+    { tokens: cacheWrite1hTokens, pricePicoUsd: row.cacheWrite1hPicoUsd },
+  ]);
 }
 
 /** Parts with their total. */

@@ -7,6 +7,7 @@ import type { DeadlineSettings, Settings } from './defaults.ts';
 import type { Ms } from './engine.ts';
 import type { Intent } from './intent.ts';
 import { isFresh } from './latency.ts';
+import { quantile } from './quantiles.ts';
 import type { Member } from './state.ts';
 
 /** `remainingMs` is what is left of the whole request's time. */
@@ -62,7 +63,7 @@ function measuredP99Ms(member: Member, intent: Intent, settings: Settings, now: 
   const measured = intent.stream ? latency.ttft : latency.whole;
   const enough = measured.samples >= settings.patience.minSamples;
   if (!enough || !isFresh(latency, settings.latency.staleMs, now)) return null;
-  return intent.stream ? latency.p99TtftMs : latency.p99WholeMs;
+  return quantile(measured, 0.99);
 }
 
 function thinks(intent: Intent): boolean {

@@ -11,9 +11,8 @@ export interface Latency {
   readonly ttft: Quantiles;
   /** Time to the end of every answer that was whole: what an unstreamed answer takes. */
   readonly whole: Quantiles;
+  /** Read for every choice, so it is kept. */
   medianTtftMs: number | null;
-  p99TtftMs: number | null;
-  p99WholeMs: number | null;
   /** Moving mean over answers; null until one told its output tokens. */
   msPerOutputToken: number | null;
   measuredAtMs: Ms | null;
@@ -24,8 +23,6 @@ export function createLatency(): Latency {
     ttft: createQuantiles(),
     whole: createQuantiles(),
     medianTtftMs: null,
-    p99TtftMs: null,
-    p99WholeMs: null,
     msPerOutputToken: null,
     measuredAtMs: null,
   };
@@ -46,12 +43,10 @@ export function measure(
   if (streamed) {
     addSample(latency.ttft, ttftMs);
     latency.medianTtftMs = quantile(latency.ttft, 0.5);
-    latency.p99TtftMs = quantile(latency.ttft, 0.99);
     latency.measuredAtMs = now;
   }
   if (outcome.failure !== null) return;
   addSample(latency.whole, totalMs);
-  latency.p99WholeMs = quantile(latency.whole, 0.99);
   latency.measuredAtMs = now;
   if (outputTokens === null || outputTokens <= 0) return;
   const beforeMs = streamed ? ttftMs : Math.min(totalMs, latency.medianTtftMs ?? 0);

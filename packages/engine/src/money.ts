@@ -23,12 +23,21 @@ export function nanoUsd(tokens: number, pricePicoUsd: number | null): number | n
 
 /** The same for tokens of several kinds that make one amount. */
 export function nanoUsdOfAll(kinds: readonly Priced[]): number | null {
-  let picoUsd = 0n;
+  let sum = 0;
   for (const { tokens, pricePicoUsd } of kinds) {
     if (!isCount(tokens)) return null;
     if (tokens === 0) continue;
     if (pricePicoUsd === null) return null;
-    picoUsd += BigInt(tokens) * BigInt(pricePicoUsd);
+    sum += tokens * pricePicoUsd;
+  }
+  return Number.isSafeInteger(sum) ? roundedToNano(sum) : largeNanoUsd(kinds);
+}
+
+/** What is beyond the safe integers in pico-USD, none of it unknown. */
+function largeNanoUsd(kinds: readonly Priced[]): number {
+  let picoUsd = 0n;
+  for (const { tokens, pricePicoUsd } of kinds) {
+    if (pricePicoUsd !== null) picoUsd += BigInt(tokens) * BigInt(pricePicoUsd);
   }
   const nano = Number((picoUsd + 500n) / 1000n);
   if (!Number.isSafeInteger(nano)) throw new RangeError(`not a charge: ${nano} nano-USD`);
@@ -44,8 +53,13 @@ function isCount(tokens: number): boolean {
   return Number.isSafeInteger(tokens) && tokens >= 0;
 }
 
-/** The remainder is taken off first: the quotient of the whole need not be exact in a double. */
+/** The quotient in a double may be off by one: the remainder, which is exact, tells. */
 function roundedToNano(picoUsd: number): number {
-  const rest = picoUsd % 1000;
-  return (picoUsd - rest) / 1000 + (rest >= 500 ? 1 : 0);
+  let nano = Math.floor(picoUsd / 1000);
+  let rest = picoUsd - nano * 1000;
+  if (rest < 0) {
+    nano -= 1;
+    rest += 1000;
+  }
+  return rest >= 500 ? nano + 1 : nano;
 }

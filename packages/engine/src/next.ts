@@ -76,7 +76,7 @@ export function nextStep(
   if (last !== undefined && final.has(last)) return giveUp(`the request cannot succeed: ${last}`);
   if (choice.candidates.length === 0) return giveUp('no deployment can serve this request');
   if (now - choice.atMs >= settings.deadlines.totalMs) return giveUp('out of time');
-  const made = tried.filter(one => one.failure.kind !== 'unsupported').length;
+  const made = attemptsOf(tried);
   if (made >= settings.attempts.max) return giveUp(`${made} attempts failed, last: ${last}`);
   const open = options(stateOf, settings, choice, tried, now);
   const situation: Situation = { choice, tried, settings, now, random, made, open };
@@ -86,6 +86,12 @@ export function nextStep(
     resting(situation) ??
     giveUp(`no deployment is left to try${last === undefined ? '' : `, last: ${last}`}`)
   );
+}
+
+function attemptsOf(tried: readonly Attempted[]): number {
+  let made = 0;
+  for (const { failure } of tried) if (failure.kind !== 'unsupported') made += 1;
+  return made;
 }
 
 function options(
@@ -100,12 +106,17 @@ function options(
   for (const { deployment } of choice.candidates) {
     const context = deployment.offer.contextTokens;
     if (aboveTokens !== null && (context === null || context <= aboveTokens)) continue;
-    const before = tried.filter(one => one.deployment === deployment.id);
-    const last = before.at(-1) ?? null;
+    let last: Attempted | null = null;
+    let times = 0;
+    for (const one of tried) {
+      if (one.deployment !== deployment.id) continue;
+      last = one;
+      times += 1;
+    }
     if (last !== null && !passing.has(last.failure.kind)) continue;
     const state = stateOf(deployment.id);
     const stands = standing(state.health, settings, now);
-    open.push({ deployment, state, standing: stands, last, times: before.length });
+    open.push({ deployment, state, standing: stands, last, times });
   }
   return open;
 }
@@ -187,8 +198,8 @@ function backoffEnd({ settings, now, random }: Situation, { last, times }: Optio
 function tryNow(situation: Situation, option: Option): Step {
   const { choice, settings, now, made, open } = situation;
   const { deployment } = option;
-  const others = open.filter(other => other !== option);
-  const hasSubstitute = made + 1 < settings.attempts.max && others.some(isUsableSubstitute);
+  const isOther = (other: Option): boolean => other !== option && isUsableSubstitute(other);
+  const hasSubstitute = made + 1 < settings.attempts.max && open.some(isOther);
   const remainingMs = settings.deadlines.totalMs - (now - choice.atMs);
   const { intent } = choice;
   const deadlines = deadlinesOf(option, intent, settings, hasSubstitute, remainingMs, now);

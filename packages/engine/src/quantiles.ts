@@ -5,6 +5,8 @@
 export interface Quantiles {
   /** Bucket i holds durations from 2^(i/8) ms up to the next. */
   readonly counts: number[];
+  /** Those before it are empty. */
+  least: number;
   total: number;
   /** Samples ever taken in. */
   samples: number;
@@ -17,17 +19,18 @@ const buckets = perDoubling * 21;
 const memory = 200;
 
 export function createQuantiles(): Quantiles {
-  return { counts: new Array(buckets).fill(0), total: 0, samples: 0 };
+  return { counts: new Array(buckets).fill(0), least: buckets, total: 0, samples: 0 };
 }
 
 export function addSample(quantiles: Quantiles, ms: number): void {
   const { counts } = quantiles;
   if (quantiles.total >= memory) {
-    for (let i = 0; i < counts.length; i++) counts[i]! /= 2;
+    for (let i = quantiles.least; i < counts.length; i++) counts[i]! /= 2;
     quantiles.total /= 2;
   }
-  const at = Math.floor(Math.log2(Math.max(1, ms)) * perDoubling);
-  counts[Math.min(at, buckets - 1)]! += 1;
+  const at = Math.min(Math.floor(Math.log2(Math.max(1, ms)) * perDoubling), buckets - 1);
+  counts[at]! += 1;
+  if (at < quantiles.least) quantiles.least = at;
   quantiles.total += 1;
   quantiles.samples += 1;
 }
@@ -38,7 +41,7 @@ export function quantile(quantiles: Quantiles, q: number): number | null {
   const wanted = q * quantiles.total;
   let below = 0;
   let last = 0;
-  for (let i = 0; i < buckets; i++) {
+  for (let i = quantiles.least; i < buckets; i++) {
     const count = quantiles.counts[i]!;
     if (count === 0) continue;
     if (below + count >= wanted) return 2 ** ((i + (wanted - below) / count) / perDoubling);

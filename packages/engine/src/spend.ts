@@ -50,23 +50,20 @@ export function addSpend(
 
 /** One sum for each cloud: as many as there are clouds, however much was spent. */
 export function addUntold(untold: Spent[], spent: Spent): void {
-  const at = untold.findIndex(({ cloud }) => cloud === spent.cloud);
-  const before = untold[at];
-  if (before === undefined) untold.push(spent);
-  else {
-    untold[at] = {
-      cloud: spent.cloud,
-      nanoUsd: before.nanoUsd + spent.nanoUsd,
-      charges: before.charges + spent.charges,
-    };
+  for (let i = 0; i < untold.length; i++) {
+    const { cloud, nanoUsd, charges } = untold[i]!;
+    if (cloud !== spent.cloud) continue;
+    untold[i] = { cloud, nanoUsd: nanoUsd + spent.nanoUsd, charges: charges + spent.charges };
+    return;
   }
+  untold.push(spent);
 }
 
 /** All recent spend in nano-USD; 0 while there are too few charges to speak of shares. */
 export function spendForShares(spend: Spend, settings: SpendSettings, now: Ms): number {
   if (sumOf(spend.charges, now) < settings.minCharges) return 0;
   let total = 0;
-  for (const window of Object.values(spend.clouds)) total += sumOf(window, now);
+  for (const cloud in spend.clouds) total += spendOn(spend, cloud, now);
   return total;
 }
 

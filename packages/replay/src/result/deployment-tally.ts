@@ -1,6 +1,6 @@
 // The sums of one deployment, with what it would cost to leave its cloud.
 
-import { chargeOf } from '@entrepot/engine/charge';
+import { costOf } from '@entrepot/engine/charge';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { Usage } from '@entrepot/engine/intent';
@@ -43,7 +43,7 @@ export class DeploymentTally {
     for (let i = 0; i < candidates.length; i++) {
       const { offer } = candidates[i]!.deployment;
       if (offer.cloud === cloud) continue;
-      const there = chargeOf(offer, usage).nanoUsd;
+      const there = costOf(offer, usage);
       if (there === null) continue;
       this.#leavingCost.add(there - nanoUsd);
       return;

@@ -1,7 +1,7 @@
 // What answers cost, and what the same answers would have cost at the prices of another market.
 
 import type { Offer } from '@entrepot/catalog/offer';
-import { chargeOf } from '@entrepot/engine/charge';
+import { costOf } from '@entrepot/engine/charge';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { Usage } from '@entrepot/engine/intent';
 import { Purse } from './amount.ts';
@@ -40,7 +40,7 @@ export class Elsewhere {
   add(deployment: number, usage: Usage, nanoUsd: number, savedNanoUsd: number): void {
     const offer = this.#offers[deployment] ?? null;
     // What was bought in advance costs nothing more there either.
-    const there = offer === null || nanoUsd === 0 ? null : chargeOf(offer, usage).nanoUsd;
+    const there = offer === null || nanoUsd === 0 ? null : costOf(offer, usage);
     if (offer === null || there === null) this.paid.add(nanoUsd, savedNanoUsd);
     else this.paid.add(there, savedByCache(offer, usage, there));
   }
@@ -50,5 +50,5 @@ export class Elsewhere {
 export function savedByCache(offer: Offer, usage: Usage, nanoUsd: number): number {
   if (usage.cachedReadTokens + usage.cacheWrite5mTokens === 0 || nanoUsd === 0) return 0;
   const plain = { ...usage, cachedReadTokens: 0, cacheWrite5mTokens: 0 };
-  return (chargeOf(offer, plain).nanoUsd ?? nanoUsd) - nanoUsd;
+  return (costOf(offer, plain) ?? nanoUsd) - nanoUsd;
 }
