@@ -70,6 +70,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/what-if/backtest.ts')).backtest,
   },
   {
+    name: 'model show',
+    summary: 'Show the shapes of models: parameters, attention, experts, cache per token.',
+    load: async () => (await import('./commands/model/show.ts')).show,
+  },
+  {
+    name: 'model import',
+    summary: 'Read the shape of a model from its Hugging Face config.json.',
+    load: async () => (await import('./commands/model/import.ts')).importCommand,
+  },
+  {
     name: 'config check',
     summary: 'Check a configuration file and show what it routes where.',
     load: async () => (await import('./commands/config/check.ts')).check,

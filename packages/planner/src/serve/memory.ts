@@ -1,0 +1,89 @@
+// Memory of a serving instance: weights by part, the cache of keys and values by kind of
+// attention, and how many requests fit beside each other.
+
+import { layerKinds, type ServedShape } from '../served-shape.ts';
+import type { ServingInstance } from './instance.ts';
+import { weightCounts } from './weight-counts.ts';
+
+/** Context of the device, buffers of collectives, graphs (1 to 3.5 GB by engine). */
+const workspaceBytes = 2e9;
+
+/** Bytes of weights on one chip. Embedding and head stay in 16 bits. */
+export function weightBytesPerChip(instance: ServingInstance): number {
+  const { shape, layout, quantization } = instance;
+  const { attention, feedForward, expert, expertLayers, embeddings } = weightCounts(shape);
+  const { tp, attentionDp, pp } = layout;
+  const shared = attention * quantization.attention.bytes;
+  const dense = feedForward * quantization.feedForward.bytes;
+  const count = shape.experts?.count ?? 0;
+  const routed = (expertLayers * count * expert * quantization.experts.bytes) / attentionDp;
+  return (shared + dense + routed + embeddings * 2) / tp / pp;
+}
+
+/** Elements of keys and values of a token in one layer with full attention. */
+export function cacheElements(shape: ServedShape): number {
+  const { latent } = shape;
+  if (latent !== null) return latent.keyValueRank + latent.rotaryDim;
+  return 2 * shape.kvHeads * shape.headDim;
+}
+
+/**
+ * Bytes of cache of a token on one chip, on average over a context of so many tokens. Grouped
+ * heads are split over chips as far as there are heads; a latent cache is whole on every chip.
+ */
+export function kvBytesPerToken(
+  shape: ServedShape,
+  tp: number,
+  elementBytes: number,
+  context: number,
+): number {
+  const kinds = layerKinds(shape);
+  const split = shape.latent === null ? Math.min(tp, shape.kvHeads) : 1;
+  const seen = shape.window === null ? 0 : Math.min(1, shape.window / Math.max(1, context));
+  const elements = (kinds.full + kinds.windowed * seen) * cacheElements(shape);
+  const index = shape.sparse === null ? 0 : kinds.full * shape.sparse.indexDim;
+  return (elements * elementBytes + index) / split;
+}
+
+/** Bytes of the fixed state of linear attention of one sequence on one chip, in fp32. */
+export function stateBytes({ shape, layout }: ServingInstance): number {
+  if (shape.linear === null) return 0;
+  const { valueHeads, headDim } = shape.linear;
+  return (layerKinds(shape).linear * valueHeads * headDim * headDim * 4) / layout.tp;
+}
+
+export interface MemoryUse {
+  readonly weightBytes: number;
+  readonly workspaceBytes: number;
+  /** What is left for the cache; below 0 the weights alone do not fit. */
+  readonly cacheBytes: number;
+  readonly capacityBytes: number;
+}
+
+/** What one chip of an instance holds. null where the chip's memory is not known. */
+export function memoryUse(instance: ServingInstance, usableShare: number): MemoryUse | null {
+  const { hbmBytes } = instance.chip;
+  if (hbmBytes === null) return null;
+  const weightBytes = weightBytesPerChip(instance);
+  const cacheBytes = hbmBytes * usableShare - weightBytes - workspaceBytes;
+  return { weightBytes, workspaceBytes, cacheBytes, capacityBytes: hbmBytes };
+}
+
+/**
+ * Requests that one attention replica holds at once when each takes `inputTokens` and on average
+ * this share of its output. At least 1 if the weights fit at all.
+ */
+export function mostSequences(
+  instance: ServingInstance,
+  inputTokens: number,
+  outputTokens: number,
+  usableShare: number,
+  outputShare: number,
+): number {
+  const use = memoryUse(instance, usableShare);
+  if (use === null || use.cacheBytes <= 0) return 0;
+  const { shape, layout, cacheBytes } = instance;
+  const context = inputTokens + outputTokens * outputShare;
+  const bytes = (kvBytesPerToken(shape, layout.tp, cacheBytes, context) * context) / layout.pp;
+  return Math.max(1, use.cacheBytes / (bytes + stateBytes(instance) / layout.pp));
+}

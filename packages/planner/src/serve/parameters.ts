@@ -1,0 +1,164 @@
+// The fitted numbers of the serving physics: few, each with a meaning and a unit, none for a
+// single run. tools/planner/fit-serving.ts writes them to catalog/serving-parameters.json.
+
+/** Chips whose kernels and links behave alike. */
+export type Silicon = 'hopper' | 'blackwell' | 'cdna' | 'tpu' | 'neuron1' | 'neuron2';
+
+export const silicons: readonly Silicon[] = [
+  'hopper',
+  'blackwell',
+  'cdna',
+  'tpu',
+  'neuron1',
+  'neuron2',
+];
+
+export interface SiliconParameters {
+  /** Share of the data sheet's memory bandwidth that weights are read at. */
+  readonly memoryShare: number;
+  /** Share of the peak that large matrix products reach. */
+  readonly matrixShare: number;
+  /** Share of the one-way link bandwidth that collectives reach. */
+  readonly linkShare: number;
+  /** Microseconds of a small all-reduce over two chips. */
+  readonly collectiveUs: number;
+}
+
+export interface EngineParameters {
+  /** Milliseconds of the scheduler for each step, beside the chips' work. */
+  readonly hostStepMs: number;
+  /** Microseconds of the scheduler for each sequence of a step. */
+  readonly hostSequenceUs: number;
+  /** Microseconds of kernels and gaps of a layer that no roofline has. */
+  readonly layerUs: number;
+  /** The same, more, of a layer with experts. */
+  readonly expertLayerUs: number;
+  /** Milliseconds from a request's arrival to its first step, and of its first token's way out. */
+  readonly requestMs: number;
+  /** Microseconds of a layer of a prompt's step, which runs without a captured graph. */
+  readonly promptLayerUs: number;
+  /** Share of the prompts sent together that a request waits for. */
+  readonly waveShare: number;
+}
+
+export interface SharedParameters {
+  /** Exponent of the norm that joins compute and memory time: large is a sharp roofline. */
+  readonly roofSharpness: number;
+  /** The same for the chips' work and the scheduler's beside it. */
+  readonly hostSharpness: number;
+  /** Eight-bit and four-bit matrix products, as a share of what bf16 reaches of its peak. */
+  readonly eightBitShare: number;
+  readonly fourBitShare: number;
+  /** Bytes read for a four-bit weight against those it has, dense and expert kernels. */
+  readonly fourBitReads: number;
+  readonly fourBitExpertReads: number;
+  /** Expert kernels against dense ones: of compute, of memory bandwidth. */
+  readonly expertMatrixShare: number;
+  readonly expertMemoryShare: number;
+  /** Rows that an expert with few tokens is filled up by. */
+  readonly expertTileRows: number;
+  /** How much more the busiest expert-parallel chip has than the mean, for many chips. */
+  readonly expertImbalance: number;
+  /** Times that a layer's activations pass through memory. */
+  readonly activationPasses: number;
+  /** Share of the matrix speed that attention products reach, decode and prompt. */
+  readonly decodeAttentionShare: number;
+  readonly promptAttentionShare: number;
+  /** Share of the read bandwidth at which a paged cache is read. */
+  readonly cacheReadShare: number;
+  /** Growth of a collective's latency for each doubling of its chips. */
+  readonly collectiveGrowth: number;
+  /** Microseconds of an exchange between experts and attention replicas. */
+  readonly exchangeUs: number;
+  /** Microseconds, a layer: latent attention, the choice of tokens, linear attention. */
+  readonly latentLayerUs: number;
+  readonly indexLayerUs: number;
+  readonly linearLayerUs: number;
+  /** Growth of overheads for each year that an engine's release is older. */
+  readonly overheadPerYear: number;
+  /** Host time on Grace against x86 hosts. */
+  readonly graceHost: number;
+  /** Share of memory that engines use, and of its output that a request holds on average. */
+  readonly usableMemoryShare: number;
+  readonly heldOutputShare: number;
+  /** Part of the prompts' time that falls on running requests. */
+  readonly interference: number;
+  /** Decode steps that an arriving request waits for. */
+  readonly waitSteps: number;
+  /** How prompts sent together drift apart: with their share of the time, and of long outputs. */
+  readonly waveDecay: number;
+  readonly waveOutputPower: number;
+  readonly waveSizePower: number;
+  /** Part of a full cache's queue that shows in the first token's time. */
+  readonly queueShare: number;
+}
+
+export interface ServingParameters {
+  readonly shared: SharedParameters;
+  readonly silicon: Readonly<Record<Silicon, SiliconParameters>>;
+  readonly engines: Readonly<Record<string, EngineParameters>>;
+}
+
+/** Before any fit: the middle of what PLANNER-like sources report, and where a fit starts. */
+export const unfitted: ServingParameters = {
+  shared: {
+    roofSharpness: 1.5,
+    hostSharpness: 2,
+    eightBitShare: 0.9,
+    fourBitShare: 0.8,
+    fourBitReads: 1.4,
+    fourBitExpertReads: 1.2,
+    expertMatrixShare: 0.5,
+    expertMemoryShare: 0.8,
+    expertTileRows: 16,
+    expertImbalance: 0.2,
+    activationPasses: 20,
+    decodeAttentionShare: 0.5,
+    promptAttentionShare: 0.6,
+    cacheReadShare: 0.8,
+    collectiveGrowth: 0.3,
+    exchangeUs: 15,
+    latentLayerUs: 5,
+    indexLayerUs: 30,
+    linearLayerUs: 5,
+    overheadPerYear: 0.2,
+    graceHost: 1,
+    usableMemoryShare: 0.9,
+    heldOutputShare: 0.7,
+    interference: 0.75,
+    waitSteps: 1.5,
+    waveDecay: 2,
+    waveOutputPower: 0.1,
+    waveSizePower: 1,
+    queueShare: 0.3,
+  },
+  silicon: Object.fromEntries(
+    silicons.map(name => [
+      name,
+      { memoryShare: 0.75, matrixShare: 0.55, linkShare: 0.5, collectiveUs: 8 },
+    ]),
+  ) as Record<Silicon, SiliconParameters>,
+  engines: Object.fromEntries(
+    ['trtllm', 'vllm', 'sglang', 'neuron', 'tpu'].map(name => [
+      name,
+      {
+        hostStepMs: 1,
+        hostSequenceUs: 5,
+        layerUs: 15,
+        expertLayerUs: 20,
+        requestMs: 20,
+        promptLayerUs: 200,
+        waveShare: 0.3,
+      },
+    ]),
+  ),
+};
+
+/** The silicon that a chip's parameters are taken from. */
+export function siliconOf(chipId: string): Silicon {
+  if (/^(GB|B)\d/.test(chipId)) return 'blackwell';
+  if (/^MI\d/.test(chipId)) return 'cdna';
+  if (/^TPU/.test(chipId)) return 'tpu';
+  if (/^(Trainium1|Inferentia)/.test(chipId)) return 'neuron1';
+  return /^Trainium/.test(chipId) ? 'neuron2' : 'hopper';
+}

@@ -1,0 +1,135 @@
+// What the physics says of a published run.
+
+import type { ServingInstance } from './instance.ts';
+import { instanceChips } from './instance.ts';
+import { kvBytesPerToken, memoryUse } from './memory.ts';
+import { meanOfLimit } from './mlperf.ts';
+import type { ServingParameters } from './parameters.ts';
+import type { ServingRun } from './serving-run.ts';
+import { speculativeTokenSeconds } from './speculation.ts';
+import { atConcurrency, offline, type SteadyState, staticBatch } from './steady-state.ts';
+
+export interface RunPrediction {
+  readonly tokensPerSecond: number;
+  readonly ttftMs: number | null;
+  readonly tpotMs: number;
+  /** Of one chip: weights, workspace and the cache of what runs. */
+  readonly memoryBytes: number;
+  readonly fits: boolean;
+  readonly instance: ServingInstance;
+}
+
+/** Where a run does not say how it speculated: four tokens, each taken three times of four. */
+const assumedSpeculation = { proposed: 4, acceptance: 0.75, draft: null };
+
+/** Predicts a run; where it has no layout of its own, the best one found is predicted. */
+export function predictRun(run: ServingRun, parameters: ServingParameters): RunPrediction {
+  let best: RunPrediction | null = null;
+  for (const candidate of candidates(run)) {
+    const prediction = predictOne(run, candidate.instance, candidate.replicas, parameters);
+    const better =
+      best === null ||
+      (prediction.fits && !best.fits) ||
+      (prediction.fits === best.fits && prediction.tokensPerSecond > best.tokensPerSecond);
+    if (better) best = prediction;
+  }
+  return best!;
+}
+
+interface Candidate {
+  readonly instance: ServingInstance;
+  readonly replicas: number;
+}
+
+/** The run's own layout, or every one that an engine would try on its chips. */
+function candidates({ instance, replicas, planned, load }: ServingRun): Candidate[] {
+  if (!planned || load === 'concurrent') return [{ instance, replicas }];
+  const { shape, layout } = instance;
+  const chips = instanceChips(layout) * replicas;
+  const list: Candidate[] = [];
+  for (let tp = 1; tp <= layout.tp; tp *= 2) {
+    if (layout.tp % tp !== 0 || shape.heads % tp !== 0) continue;
+    const plain = { tp, ep: 1, attentionDp: 1, pp: layout.pp };
+    list.push({ instance: { ...instance, layout: plain }, replicas: Math.floor(chips / tp) });
+  }
+  if (shape.experts !== null && layout.tp > 1) {
+    const wide = { tp: 1, ep: layout.tp, attentionDp: layout.tp, pp: layout.pp };
+    list.push({ instance: { ...instance, layout: wide }, replicas });
+  }
+  return list;
+}
+
+function predictOne(
+  run: ServingRun,
+  instance: ServingInstance,
+  replicas: number,
+  parameters: ServingParameters,
+): RunPrediction {
+  const state = stateOf(run, instance, parameters);
+  const use = memoryUse(instance, 1)!;
+  const context = run.inputTokens + run.outputTokens * parameters.shared.heldOutputShare;
+  const { shape, layout, cacheBytes } = instance;
+  const held = kvBytesPerToken(shape, layout.tp, cacheBytes, context) * context * state.running;
+  const fits = memoryUse(instance, parameters.shared.usableMemoryShare)!.cacheBytes > 0;
+  const unknownFirst = run.load !== 'concurrent' && run.load !== 'static';
+  return {
+    tokensPerSecond: state.tokensPerSecond * replicas,
+    ttftMs: unknownFirst ? null : state.ttftSeconds * 1e3,
+    tpotMs: state.tpotSeconds * 1e3,
+    memoryBytes: use.weightBytes + use.workspaceBytes + held / layout.pp,
+    fits,
+    instance,
+  };
+}
+
+function stateOf(
+  run: ServingRun,
+  instance: ServingInstance,
+  parameters: ServingParameters,
+): SteadyState {
+  if (run.load === 'concurrent') return atConcurrency(instance, run, run.concurrency, parameters);
+  if (run.load === 'offline') return offline(instance, run, parameters);
+  if (run.load === 'static') {
+    const state = staticBatch(instance, run, run.concurrency, parameters);
+    return run.speculative ? speculate(run, instance, state, parameters) : state;
+  }
+  return underLimit(run, instance, parameters);
+}
+
+function speculate(
+  run: ServingRun,
+  instance: ServingInstance,
+  state: SteadyState,
+  parameters: ServingParameters,
+): SteadyState {
+  const context = run.inputTokens + run.outputTokens / 2;
+  const batch = run.concurrency;
+  const tpotSeconds = speculativeTokenSeconds(
+    instance,
+    assumedSpeculation,
+    batch,
+    context,
+    parameters,
+  );
+  const seconds = state.ttftSeconds + run.outputTokens * tpotSeconds;
+  return { ...state, tpotSeconds, tokensPerSecond: (batch * run.outputTokens) / seconds };
+}
+
+/** The largest batch whose time per token stands at MLPerf's limit. */
+function underLimit(
+  run: ServingRun,
+  instance: ServingInstance,
+  parameters: ServingParameters,
+): SteadyState {
+  const limits = run.load === 'server' ? run.task!.server : run.task!.interactive;
+  const limit = (limits ?? run.task!.server)[1] * meanOfLimit;
+  let least = 1;
+  let most = 4096;
+  while (most / least > 1.01) {
+    const middle = Math.sqrt(least * most);
+    const state = offline(instance, run, parameters, middle);
+    if (state.tpotSeconds > limit) most = middle;
+    else least = middle;
+  }
+  return offline(instance, run, parameters, least);
+}

@@ -1,0 +1,119 @@
+// Fits the serving parameters on the published runs and writes catalog/serving-parameters.json,
+// with what they were fitted on and the errors by cross-validation over whole pairs of model and
+// accelerator. Usage: node tools/planner/fit-serving.ts [sweeps] [folds]
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServingParameters } from '@entrepot/planner/serve/parameters';
+import type { ServingRun } from '@entrepot/planner/serve/serving-run';
+import { root } from '../tidy/source-files.ts';
+import { fitServing, ratios } from './serving-fit.ts';
+import { readRows, readRuns } from './serving-runs.ts';
+
+const sweeps = Number(process.argv[2] ?? 60);
+const folds = Number(process.argv[3] ?? 6);
+
+const runs = readRuns(readRows()).filter(run => !run.speculative);
+const { parameters, loss } = fitServing(runs, sweeps);
+console.log(`fitted on ${runs.length} runs, loss ${loss.toFixed(4)}`);
+report('in sample', errorsOf(runs, parameters));
+if (folds === 0) process.exit();
+const held = crossValidate();
+report('cross-validated', held);
+
+const file = {
+  fittedOn: new Date().toISOString().slice(0, 10),
+  runs: runs.length,
+  pairs: new Set(runs.map(run => run.pair)).size,
+  loss: round(loss),
+  crossValidation: Object.fromEntries(
+    ['tpot', 'ttft', 'throughput'].map(kind => [kind, summary(held.filter(e => e.kind === kind))]),
+  ),
+  parameters: rounded(parameters),
+};
+writeFileSync(join(root, 'catalog/serving-parameters.json'), `${JSON.stringify(file, null, 2)}\n`);
+
+interface RunError {
+  readonly run: ServingRun;
+  readonly kind: string;
+  readonly error: number;
+}
+
+function errorsOf(list: readonly ServingRun[], fitted: ServingParameters): RunError[] {
+  return list.flatMap(run =>
+    ratios(run, fitted).map(({ kind, ratio }) => ({ run, kind, error: ratio - 1 })),
+  );
+}
+
+/** Each run predicted by a fit that saw no run of its pair. */
+function crossValidate(): RunError[] {
+  const pairs = [...new Set(runs.map(run => run.pair))].sort();
+  const fold = new Map(pairs.map((pair, i) => [pair, (i * 7) % folds]));
+  const errors: RunError[] = [];
+  for (let i = 0; i < folds; i++) {
+    const fitted = fitServing(
+      runs.filter(run => fold.get(run.pair) !== i),
+      sweeps,
+    );
+    errors.push(
+      ...errorsOf(
+        runs.filter(run => fold.get(run.pair) === i),
+        fitted.parameters,
+      ),
+    );
+    console.log(`fold ${i + 1} of ${folds}`);
+  }
+  return errors;
+}
+
+function report(title: string, errors: readonly RunError[]): void {
+  const line = (name: string, list: readonly RunError[]): void => {
+    if (list.length === 0) return;
+    const { runs: count, median, p90, bias } = summary(list);
+    const percent = (value: number): string => `${(100 * value).toFixed(1)} %`.padStart(9);
+    console.log(
+      `${name.padEnd(48)}${String(count).padStart(6)}${percent(median)}${percent(p90)}${percent(bias)}`,
+    );
+  };
+  console.log(`${title}: runs, median, 90th percentile, bias`);
+  for (const kind of ['tpot', 'ttft', 'throughput']) {
+    const of = errors.filter(e => e.kind === kind);
+    line(kind, of);
+    for (const engine of new Set(of.map(e => e.run.instance.engine))) {
+      line(
+        `  ${kind} ${engine}`,
+        of.filter(e => e.run.instance.engine === engine),
+      );
+    }
+    for (const pair of [...new Set(of.map(e => e.run.pair))].sort()) {
+      line(
+        `    ${pair}`,
+        of.filter(e => e.run.pair === pair),
+      );
+    }
+  }
+}
+
+function summary(errors: readonly RunError[]) {
+  const sizes = errors.map(e => Math.abs(e.error)).sort((a, b) => a - b);
+  const signed = errors.map(e => e.error).sort((a, b) => a - b);
+  const at = (list: readonly number[], share: number): number =>
+    round(list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? Number.NaN);
+  return {
+    runs: errors.length,
+    median: at(sizes, 0.5),
+    p90: at(sizes, 0.9),
+    bias: at(signed, 0.5),
+  };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return round(value);
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, inner]) => [key, rounded(inner)]),
+  );
+}
