@@ -53,7 +53,7 @@ export function chipOf(accelerator: Accelerator): Chip {
     int8: tera(accelerator.denseInt8Tops),
     gemmBf16: tera(accelerator.gemmBf16Tflops),
     gemmFp8: tera(accelerator.gemmFp8Tflops),
-    hbmBytes: accelerator.hbmBytes,
+    hbmBytes: binaryBytes(accelerator.hbmBytes),
     hbmBytesPerSecond: accelerator.hbmBytesPerSecond,
     scaleUpBytesPerSecond: up,
     scaleUpChips: up === null ? 1 : (accelerator.scaleUpChips ?? 1),
@@ -61,6 +61,14 @@ export function chipOf(accelerator: Accelerator): Chip {
     scaleOutBytesPerSecond: bits === null ? null : bits / 8,
     chipsPerHost: accelerator.chipsPerHost,
   };
+}
+
+/**
+ * Memory comes in binary sizes, and makers write GB: what a source gives in whole GB is so many
+ * GiB (an H100 of 80 GB reports 81,559 MiB, a GB200 of 186 GB 189,471 MiB).
+ */
+function binaryBytes(bytes: number | null): number | null {
+  return bytes !== null && bytes % 1e9 === 0 ? (bytes / 1e9) * 2 ** 30 : bytes;
 }
 
 function familyOf(accelerator: Accelerator): ChipFamily {

@@ -4,8 +4,11 @@ import type { ModelShape } from './model-shape.ts';
 
 /** Which states are spread over the replicas (ZeRO, arXiv 1910.02054); zero3 is FSDP. */
 export type Sharding = 'none' | 'zero1' | 'zero2' | 'zero3';
-/** Activations that are computed again in the backward pass in place of kept. */
-export type Recompute = 'none' | 'selective' | 'full';
+/**
+ * Activations that are computed again in the backward pass in place of kept; `offload`: all, and
+ * the inputs of layers wait in the host's memory.
+ */
+export type Recompute = 'none' | 'selective' | 'full' | 'offload';
 
 export interface Layout {
   /** Tensor parallel; with sequence parallelism of the parts between when `sp`. */
@@ -26,6 +29,8 @@ export interface Layout {
   /** Replicas that share one copy of what is sharded; null: all (dp x cp). */
   readonly shards: number | null;
   readonly recompute: Recompute;
+  /** With full recomputation: the share of layers for which it is done, 1 for all. */
+  readonly recomputedShare: number;
 }
 
 /** What is trained, apart from how it is laid out. */

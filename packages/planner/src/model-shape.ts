@@ -116,13 +116,19 @@ export function countParameters(shape: ModelShape): ParameterCount {
   };
 }
 
+/** Share of layers whose attention is a window shorter than the sequence. */
+export function windowedShare(shape: ModelShape, sequence: number): number {
+  if (shape.window === null || shape.window >= sequence) return 0;
+  return 1 - 1 / shape.fullAttentionEvery;
+}
+
 /** Tokens that a query sees on average over the layers: causal, with windows where there are. */
 export function attendedTokens(shape: ModelShape, sequence: number): number {
   const all = sequence / 2;
-  if (shape.window === null || shape.window >= sequence) return all;
+  const share = windowedShare(shape, sequence);
+  if (share === 0 || shape.window === null) return all;
   const windowed = shape.window * (1 - shape.window / (2 * sequence));
-  const share = 1 / shape.fullAttentionEvery;
-  return share * all + (1 - share) * windowed;
+  return (1 - share) * all + share * windowed;
 }
 
 /** Width of a head in the products of queries with keys, and of weights with values, added. */

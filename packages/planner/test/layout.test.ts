@@ -18,6 +18,7 @@ const layout: Layout = {
   sharding: 'zero1',
   shards: null,
   recompute: 'none',
+  recomputedShare: 1,
 };
 const job = {
   model: llama405b,

@@ -1,0 +1,66 @@
+// Fitted parameters: one base and factors on it, by chip, family of chips, framework, age of the
+// software and format of numbers. A parameter of a step is the product of those that apply.
+
+import type { Chip } from '../chip.ts';
+import { precisionOf } from './published-run.ts';
+import { type Framework, stackAge } from './stack.ts';
+import type { StepParameter, StepParameters } from './step-parameters.ts';
+
+export type FactorLevel =
+  | 'family'
+  | 'chip'
+  | 'framework'
+  | 'family+framework'
+  | 'framework+age+precision'
+  | 'format';
+
+/** A factor on one parameter for all runs of one chip, framework, ... */
+export interface Factor {
+  readonly level: FactorLevel;
+  readonly of: string;
+  readonly parameter: StepParameter;
+  readonly factor: number;
+}
+
+export interface Fitted {
+  /** Day of the fit, rows that it used, and its loss: mean |log(predicted / measured)|. */
+  readonly fittedOn: string;
+  readonly source: string;
+  readonly rows: number;
+  readonly loss: number;
+  readonly base: StepParameters;
+  readonly factors: readonly Factor[];
+}
+
+/** What decides which factors apply. */
+export interface Setting {
+  readonly chip: Chip;
+  readonly framework: Framework;
+  /** YYYY-MM. */
+  readonly date: string;
+  /** Format of the linear layers as sources name it: `bf16`, `fp8_delayed`, `mxfp8`, ... */
+  readonly format: string;
+}
+
+/** Names at each level that apply in a setting. */
+export function namesOf(setting: Setting): Readonly<Record<FactorLevel, string>> {
+  const { chip, framework, date } = setting;
+  return {
+    family: chip.family,
+    chip: chip.id,
+    framework,
+    'family+framework': `${chip.family} ${framework}`,
+    'framework+age+precision': `${framework} ${stackAge(date)} ${precisionOf(setting.format)}`,
+    format: setting.format,
+  };
+}
+
+/** The parameters of a step in a setting. */
+export function parametersFor(fitted: Fitted, setting: Setting): StepParameters {
+  const names = namesOf(setting);
+  const found: Record<StepParameter, number> = { ...fitted.base };
+  for (const { level, of, parameter, factor } of fitted.factors) {
+    if (names[level] === of) found[parameter] *= factor;
+  }
+  return found;
+}

@@ -1,0 +1,271 @@
+// Time of one training step, by part: micro-batches through a pipeline, what collectives leave
+// exposed, gradients and weights over replicas, optimizer, and what grows with the number of chips.
+
+import type { Chip } from '../chip.ts';
+import { gatherSeconds, reduceSeconds, sendSeconds } from '../collective.ts';
+import { gemmSeconds } from '../gemm.ts';
+import { chipsOf, type Layout, microBatches, shardsOf, type TrainingJob } from '../layout.ts';
+import { trainingFlopsPerToken } from '../model-shape.ts';
+import { type Ground, groundOf } from './ground.ts';
+import { groupTokens, type LayerSeconds, layerSeconds, type PassSeconds } from './layer.ts';
+import { heldParameters, type TrainingMemory, trainingMemory } from './memory.ts';
+import type { StepParameters } from './step-parameters.ts';
+
+/** Where the time of a step goes, seconds on the slowest chip. They add up to the step. */
+export interface StepParts {
+  readonly matrix: number;
+  readonly attention: number;
+  readonly streaming: number;
+  readonly recompute: number;
+  readonly tensor: number;
+  readonly context: number;
+  readonly expert: number;
+  readonly pipeline: number;
+  readonly bubble: number;
+  readonly data: number;
+  readonly optimizer: number;
+  readonly launch: number;
+  readonly jitter: number;
+}
+
+export interface StepPrediction {
+  readonly seconds: number;
+  readonly parts: StepParts;
+  readonly memory: TrainingMemory;
+  readonly tokensPerSecond: number;
+  /** Operations of the model (causal attention, no recomputation) over the chips' bf16 peak. */
+  readonly mfu: number;
+}
+
+/** Predicts a step; or says without which figures of the chip it cannot. */
+export function predictStep(
+  job: TrainingJob,
+  layout: Layout,
+  chip: Chip,
+  parameters: StepParameters,
+): StepPrediction | { readonly missing: readonly string[] } {
+  const ground = groundOf(job, chip, parameters);
+  return 'missing' in ground ? ground : stepOn(ground, layout);
+}
+
+/** Predicts a step on ground that is known. */
+export function stepOn(ground: Ground, layout: Layout): StepPrediction {
+  const parts = stepParts(ground, layout, layersOn(ground, layout));
+  const seconds = sumOf(parts);
+  const { job, chip } = ground;
+  const tokens = job.globalBatch * job.sequence;
+  const work = tokens * trainingFlopsPerToken(job.model, job.sequence);
+  return {
+    seconds,
+    parts,
+    memory: trainingMemory(ground, layout),
+    tokensPerSecond: tokens / seconds,
+    mfu: work / (seconds * chipsOf(layout) * chip.bf16!),
+  };
+}
+
+export function sumOf(parts: StepParts): number {
+  return (
+    parts.matrix +
+    parts.attention +
+    parts.streaming +
+    parts.recompute +
+    parts.tensor +
+    parts.context +
+    parts.expert +
+    parts.pipeline +
+    parts.bubble +
+    parts.data +
+    parts.optimizer +
+    parts.launch +
+    parts.jitter
+  );
+}
+
+/** Both kinds of layer of a model; null where it has none of the kind. */
+export interface ModelLayers {
+  readonly dense: LayerSeconds | null;
+  readonly sparse: LayerSeconds | null;
+}
+
+export function layersOn(ground: Ground, layout: Layout): ModelLayers {
+  const sparse = ground.expertLayers;
+  return {
+    dense: sparse < ground.job.model.layers ? layerSeconds(ground, layout, false) : null,
+    sparse: sparse > 0 ? layerSeconds(ground, layout, true) : null,
+  };
+}
+
+type Pass = { -readonly [K in keyof PassSeconds]: number };
+
+/** A layer of the model on average over its kinds. */
+function meanPass(ground: Ground, layers: ModelLayers, way: 'forward' | 'backward'): Pass {
+  const share = ground.expertLayers / ground.job.model.layers;
+  const dense = layers.dense?.[way];
+  const sparse = layers.sparse?.[way];
+  const mean = (part: keyof PassSeconds): number =>
+    (dense?.[part] ?? 0) * (1 - share) + (sparse?.[part] ?? 0) * share;
+  return {
+    matrix: mean('matrix'),
+    attention: mean('attention'),
+    streaming: mean('streaming'),
+    tensor: mean('tensor'),
+    context: mean('context'),
+    expert: mean('expert'),
+  };
+}
+
+/** Layers of the fullest stage. An uneven model leaves room for embedding and head at its ends. */
+function stageLayers(layers: number, layout: Layout): { most: number; last: number } {
+  const chunks = layout.pp * layout.vpp;
+  if (layers % chunks === 0) return { most: layers / layout.pp, last: layers / layout.pp };
+  const most = Math.ceil((layers + 2) / chunks) * layout.vpp;
+  if (layout.pp === 1) return { most: layers, last: layers };
+  return { most: Math.min(most, layers), last: Math.max(0, most - 1) };
+}
+
+/** The parts of a step whose layers' times are known. */
+export function stepParts(ground: Ground, layout: Layout, model: ModelLayers): StepParts {
+  const { job, parameters } = ground;
+  const forward = meanPass(ground, model, 'forward');
+  const backward = meanPass(ground, model, 'backward');
+  const batches = Math.max(1, microBatches(layout, job.globalBatch));
+  const { most, last } = stageLayers(job.model.layers, layout);
+  const repeated = repeatedShare(layout, parameters);
+  const head = headSeconds(ground, layout);
+  const exposed = (pass: Pass): Pass => ({
+    ...pass,
+    tensor: pass.tensor * parameters.exposedTensor,
+    context: pass.context * parameters.exposedContext,
+    expert: pass.expert * parameters.exposedExpert,
+  });
+  const f = exposed(forward);
+  const b = exposed(backward);
+  const again =
+    repeated.compute * (f.matrix + f.attention * repeated.attention + f.streaming) +
+    repeated.collectives * (f.tensor + f.context + f.expert);
+  const launch = 2 * layerLaunchSeconds(ground, layout);
+  const layer =
+    f.matrix +
+    f.attention +
+    f.streaming +
+    f.tensor +
+    f.context +
+    f.expert +
+    b.matrix +
+    b.attention +
+    b.streaming +
+    b.tensor +
+    b.context +
+    b.expert +
+    again +
+    launch;
+  // The last stage has the head: it sets the pace when its layers and the head take longest.
+  const extra = Math.max(0, last * layer + head - most * layer);
+  const times = batches * most;
+  const mean = (job.model.layers * layer) / layout.pp + head / layout.pp;
+  const bubble = ((layout.pp - 1) / layout.vpp) * mean;
+  const pipeline = batches * hopSeconds(ground, layout) * parameters.exposedPipeline;
+  const data = dataSeconds(ground, layout, batches, (most * layer * 2) / 3);
+  const optimizer = optimizerSeconds(ground, layout) + parameters.stepSeconds;
+  const headOnly = Math.min(extra, head);
+  const parts = {
+    matrix: times * (f.matrix + b.matrix) + batches * headOnly,
+    attention: times * (f.attention + b.attention),
+    streaming: times * (f.streaming + b.streaming),
+    recompute: times * again,
+    tensor: times * (f.tensor + b.tensor),
+    context: times * (f.context + b.context),
+    expert: times * (f.expert + b.expert),
+    pipeline,
+    bubble,
+    data,
+    optimizer,
+    launch: times * launch,
+    jitter: 0,
+  };
+  const doublings = Math.log2(Math.max(1, chipsOf(layout) / 8));
+  return { ...parts, jitter: sumOf(parts) * parameters.jitter * doublings };
+}
+
+/** Launching the kernels of a layer, one pass, on average over the layers. */
+function layerLaunchSeconds(ground: Ground, layout: Layout): number {
+  const { job, parameters } = ground;
+  const { experts, latent, layers } = job.model;
+  const latentSeconds = latent === null ? 0 : parameters.latentLayerSeconds;
+  const plain = parameters.layerSeconds + latentSeconds;
+  if (experts === null) return plain;
+  const local = experts.count / layout.ep;
+  const sparse = parameters.expertLayerSeconds + local * parameters.expertSeconds;
+  return plain + (ground.expertLayers / layers) * sparse;
+}
+
+/** What recomputation repeats of a forward pass. */
+function repeatedShare(layout: Layout, parameters: StepParameters) {
+  if (layout.recompute === 'offload') return { compute: 1, attention: 1, collectives: 1 };
+  if (layout.recompute === 'full') {
+    const share = layout.recomputedShare;
+    return { compute: share, attention: 1, collectives: share };
+  }
+  const compute = layout.recompute === 'selective' ? parameters.selective : 0;
+  return { compute, attention: 0, collectives: 0 };
+}
+
+/** Output head and loss of one micro-batch, forward and backward. */
+function headSeconds(ground: Ground, layout: Layout): number {
+  const { job, head, parameters } = ground;
+  const tokens = groupTokens(job.sequence, layout);
+  const own = job.model.vocab / layout.tp;
+  const product = gemmSeconds(head, tokens, own, job.model.hidden);
+  const passes = (parameters.logitPasses * 4 * tokens * own) / ground.streamBytesPerSecond;
+  return product * (job.frozenBase ? 2 : 3) + passes;
+}
+
+/** Activations to the next stage and gradients back, for every chunk of a micro-batch. */
+function hopSeconds(ground: Ground, layout: Layout): number {
+  if (layout.pp === 1) return 0;
+  const { job } = ground;
+  const bytes =
+    (groupTokens(job.sequence, layout) * job.model.hidden * 2) / (layout.sp ? layout.tp : 1);
+  return 2 * layout.vpp * sendSeconds(bytes, chipsOf(layout) / layout.pp, ground.links);
+}
+
+/** Gradients and weights over the replicas, as far as the backward pass does not hide them. */
+function dataSeconds(ground: Ground, layout: Layout, batches: number, hiding: number): number {
+  const { job, links, parameters } = ground;
+  if (job.frozenBase) return 0;
+  const held = heldParameters(ground, layout);
+  const shards = shardsOf(layout);
+  const replicas = layout.dp * layout.cp;
+  const group = { size: shards, stride: layout.tp };
+  const routed = { size: held.routedShards, stride: layout.ep * layout.etp };
+  const gather =
+    gatherSeconds(2 * held.dense, group, links) + gatherSeconds(2 * held.routed, routed, links);
+  const scatter =
+    gatherSeconds(4 * held.dense, group, links) + gatherSeconds(4 * held.routed, routed, links);
+  let whole: number;
+  let times = 1;
+  if (layout.sharding === 'zero3') {
+    // Every micro-batch gathers weights twice and scatters gradients.
+    whole = 2 * gather + scatter;
+    times = batches;
+  } else {
+    whole = layout.sharding === 'none' ? 2 * scatter : gather + scatter;
+  }
+  const exposed = layout.sharding === 'zero3' ? parameters.exposedShards : parameters.exposedData;
+  const out = Math.max(0, whole - hiding * 1.5) + Math.min(whole, hiding * 1.5) * exposed;
+  const copies = replicas / shards;
+  const across = { size: copies, stride: layout.tp * shards };
+  const between = copies > 1 ? reduceSeconds((4 * held.dense) / shards, across, links) : 0;
+  return out * times + between * parameters.exposedData;
+}
+
+/** Adam over one chip's share: moments and master copy read and written, gradient and weight. */
+function optimizerSeconds(ground: Ground, layout: Layout): number {
+  if (ground.job.frozenBase) return 0;
+  const held = heldParameters(ground, layout);
+  const over = layout.sharding === 'none' ? 1 : shardsOf(layout);
+  const routedOver = layout.sharding === 'none' ? 1 : held.routedShards;
+  const bytes = 30 * (held.dense / over + held.routed / routedOver);
+  return bytes / ground.streamBytesPerSecond;
+}

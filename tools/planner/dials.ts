@@ -1,0 +1,122 @@
+// Which parameters the fit may move, at which level: physics that differs by silicon with the chip,
+// links with the family, kernels and overlap with the framework, experts with the software's age.
+
+import type { Dial, FitOptions, FitRun } from '../../packages/planner/src/train/fit.ts';
+import { type FactorLevel, namesOf } from '../../packages/planner/src/train/fitted.ts';
+import type { StepParameter } from '../../packages/planner/src/train/step-parameters.ts';
+
+const base: readonly StepParameter[] = [
+  'gemmBf16',
+  'gemmFp8',
+  'gemmFp4',
+  'gemmInt8',
+  'halfSide',
+  'attention',
+  'attentionBackward',
+  'attentionHalfTokens',
+  'attentionHalfDim',
+  'hbm',
+  'elementwise',
+  'cast',
+  'logitPasses',
+  'scaleUp',
+  'scaleOut',
+  'scaleUpSeconds',
+  'scaleOutSeconds',
+  'exposedTensor',
+  'exposedContext',
+  'exposedPipeline',
+  'exposedData',
+  'exposedShards',
+  'exposedExpert',
+  'layerSeconds',
+  'expertLayerSeconds',
+  'expertSeconds',
+  'latentLayerSeconds',
+  'stepSeconds',
+  'jitter',
+  'expertGemm',
+  'permute',
+];
+
+const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
+  chip: ['gemmBf16', 'gemmFp8', 'attention', 'scaleOut'],
+  family: ['halfSide', 'scaleUp', 'elementwise', 'jitter', 'layerSeconds'],
+  framework: [
+    'attention',
+    'attentionHalfTokens',
+    'elementwise',
+    'layerSeconds',
+    'stepSeconds',
+    'exposedTensor',
+    'exposedData',
+    'exposedShards',
+    'gemmBf16',
+    'latentLayerSeconds',
+    'scoreBytes',
+    'selective',
+  ],
+  'family+framework': [],
+  'framework+age+precision': [
+    'expertGemm',
+    'permute',
+    'expertLayerSeconds',
+    'expertSeconds',
+    'gemmBf16',
+    'gemmFp8',
+    'cast',
+  ],
+  format: ['gemmFp8', 'cast'],
+};
+
+export const fitBounds: FitOptions['bounds'] = {
+  gemmBf16: [0.3, 0.95],
+  gemmFp8: [0.3, 0.9],
+  gemmFp4: [0.2, 0.9],
+  gemmInt8: [0.3, 0.9],
+  halfSide: [20, 3000],
+  attention: [0.1, 0.85],
+  attentionBackward: [0.4, 1.2],
+  attentionHalfTokens: [10, 4000],
+  attentionHalfDim: [1, 200],
+  hbm: [0.5, 0.92],
+  elementwise: [0.5, 8],
+  cast: [0.2, 6],
+  logitPasses: [1, 12],
+  scaleUp: [0.3, 0.95],
+  scaleOut: [0.2, 0.95],
+  scaleUpSeconds: [1e-6, 40e-6],
+  scaleOutSeconds: [1e-6, 200e-6],
+  exposedTensor: [0.05, 1],
+  exposedContext: [0.02, 1],
+  exposedPipeline: [0.01, 1],
+  exposedData: [0.005, 1],
+  exposedShards: [0.005, 1],
+  exposedExpert: [0.1, 1],
+  layerSeconds: [1e-6, 1e-3],
+  expertLayerSeconds: [1e-6, 5e-3],
+  expertSeconds: [1e-7, 1e-3],
+  latentLayerSeconds: [1e-6, 20e-3],
+  stepSeconds: [1e-4, 0.2],
+  jitter: [0.0002, 0.02],
+  expertGemm: [0.2, 1.2],
+  permute: [1, 40],
+  selective: [0.05, 1],
+};
+
+/** The dials for which there are runs. A factor needs two pairs of chip and model behind it. */
+export function dialsFor(runs: readonly FitRun[]): Dial[] {
+  const dials: Dial[] = base.map(parameter => ({ level: 'base', of: '', parameter }));
+  for (const [level, parameters] of Object.entries(byLevel)) {
+    const name = level as FactorLevel;
+    const pairs = new Map<string, Set<string>>();
+    for (const run of runs) {
+      const of = namesOf(run.setting)[name];
+      pairs.set(of, (pairs.get(of) ?? new Set()).add(run.pair));
+    }
+    for (const of of pairs.keys()) {
+      for (const parameter of parameters) dials.push({ level: name, of, parameter });
+    }
+  }
+  return dials;
+}
