@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/simulate.ts')).simulate,
   },
   {
+    name: 'what-if',
+    summary: 'Replay traffic through the decisions of the gateway, in changed worlds.',
+    load: async () => (await import('./commands/what-if.ts')).whatIf,
+  },
+  {
     name: 'catalog models',
     summary: 'List the models of the catalog.',
     load: async () => (await import('./commands/catalog/models.ts')).models,

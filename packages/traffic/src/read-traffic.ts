@@ -117,9 +117,9 @@ function headOf(
 ): TrafficHead {
   const says = shape.features.some(([feature]) => feature === 'streaming');
   const assumed = [...shape.assumed];
-  if (!says) assumed.push('The traffic does not say which requests stream: all are taken to.');
+  if (!says) assumed.push('the traffic does not say which requests stream: all are taken to');
   if (shape.model === null) {
-    assumed.push(`The traffic names no model: all requests are taken to be for ${routes[0]}.`);
+    assumed.push(`the traffic names no model: all requests are taken to be for ${routes[0]}`);
   }
   return {
     name: basename(path),

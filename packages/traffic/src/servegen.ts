@@ -66,8 +66,8 @@ export function drawServegen(folder: string, route: string, seed: number): Drawn
     blockTokens: null,
     startUnixMs: null,
     assumed: [
-      `Requests are drawn from the figures of ${clients.length} clients, with the seed ${seed}.`,
-      'The traffic does not say which requests stream: all are taken to.',
+      `requests are drawn from the figures of ${clients.length} clients, with the seed ${seed}`,
+      'the traffic does not say which requests stream: all are taken to',
     ],
   };
   return { head, batches: { [Symbol.iterator]: () => batches(clients, seed) } };

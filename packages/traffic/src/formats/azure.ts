@@ -20,7 +20,7 @@ export const azure: Format = {
       assumed:
         images === null
           ? []
-          : ['Images cost what the context tokens of the trace say, and nothing besides.'],
+          : ['images cost what the context tokens of the trace say, and nothing besides'],
     });
   },
 };

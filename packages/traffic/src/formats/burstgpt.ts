@@ -15,7 +15,7 @@ export const burstgpt: Format = {
       inputTokens: count(file, 'Request tokens'),
       outputTokens,
       where: `${outputTokens.sql} IS DISTINCT FROM 0`,
-      assumed: ['Requests that failed in the trace have no answer there and are left out.'],
+      assumed: ['requests that failed in the trace have no answer there and are left out'],
     });
   },
 };

@@ -122,8 +122,8 @@ function billShape(file: SourceFile): Shape {
     requests: count(file, 'requests'),
     spreadMs: { column: 'span', sql: 'CAST("span" AS DOUBLE)', expected: 'a span' },
     assumed: [
-      'A bill has sums: requests are spread evenly over their hour or day.',
-      `A bill does not count requests: ${assumedInputTokens} input tokens each are assumed.`,
+      'a bill has sums: requests are spread evenly over their hour or day',
+      `a bill does not count requests: ${assumedInputTokens} input tokens each are assumed`,
     ],
   });
 }

@@ -16,8 +16,6 @@ export const ledger: Format = {
       outputTokens: countOr(file, 'output_tokens', 0),
       features: [['streaming', `CAST(${file.value('stream')} AS VARCHAR) IN ('1', 'true')`]],
       where: `${file.value('input_tokens')} IS NOT NULL`,
-      assumed: [
-        'Requests whose size the ledger does not know, such as refused ones, are left out.',
-      ],
+      assumed: ['requests whose size the ledger does not know, such as refused ones, are left out'],
     }),
 };

@@ -19,7 +19,7 @@ export const litellm: Format = {
       inputTokens,
       outputTokens: countOr(file, 'completion_tokens', 0),
       where: `${inputTokens.sql} IS DISTINCT FROM 0`,
-      assumed: ['Rows without prompt tokens, such as failures, are left out.'],
+      assumed: ['rows without prompt tokens, such as failures, are left out'],
     });
   },
 };

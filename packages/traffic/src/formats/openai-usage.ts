@@ -38,7 +38,7 @@ function usageShape(file: SourceFile): Shape {
     spreadMs: { ...end, sql: `(${end.sql} - ${at.sql})` },
     where: `${requests.sql} IS DISTINCT FROM 0`,
     assumed: [
-      'Usage is known in sums: requests are spread evenly over their bucket, each of average size.',
+      'usage is known in sums: requests are spread evenly over their bucket, each of average size',
     ],
   });
 }

@@ -1,0 +1,89 @@
+// The routes that traffic is replayed on: those of a gateway's configuration, or, without one, a
+// route for each model over all its offers.
+
+import type { Market } from '@entrepot/catalog/as-of';
+import type { Catalog } from '@entrepot/catalog/catalog';
+import type { Offer } from '@entrepot/catalog/offer';
+import { findModel, findOffers } from '@entrepot/catalog/query';
+import type { SettingsOverrides } from '@entrepot/engine/defaults';
+import type { Constraints, Deployment, Route } from '@entrepot/engine/deployment';
+import { loadConfig } from '@entrepot/gateway/config/load-config';
+import { nearest } from '@entrepot/gateway/config/nearest';
+import { ConfigError, formatProblem } from '@entrepot/gateway/config/problem';
+import { UsageError } from '../command.ts';
+
+/** What requests are for that name no model, where there is no configuration. */
+export const usualModel = 'openai/gpt-5.4';
+
+export interface BaseRoutes {
+  readonly routes: readonly Route[];
+  readonly settings: SettingsOverrides;
+  /** The route of requests that name none; null where there are several. */
+  readonly otherwise: string | null;
+}
+
+const noConstraints: Constraints = {
+  maxTtftMs: null,
+  residency: null,
+  maxInputPicoUsd: null,
+  maxOutputPicoUsd: null,
+  maxShare: null,
+};
+
+/** Names of secrets stand for the secrets: nothing is called. */
+const noSecrets: Record<string, string> = new Proxy(
+  {},
+  { get: (_, name) => `not-used-${String(name)}` },
+);
+
+/** Of a configuration: its aliases are routes too. Throws UsageError with what is wrong. */
+export function configuredRoutes(file: string, market: Market): BaseRoutes {
+  try {
+    const { config } = loadConfig(file, market, noSecrets);
+    const routes = config.routes.flatMap(({ route, aliases }) =>
+      [route.name, ...aliases].map(name => ({ ...route, name })),
+    );
+    const otherwise = config.routes.length === 1 ? config.routes[0]!.route.name : null;
+    return { routes, settings: config.engine, otherwise };
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    throw new UsageError(`--config:\n${cause.problems.map(formatProblem).join('\n')}`, 1);
+  }
+}
+
+/** A route for each name, which must be a model's. Throws UsageError for one that is none. */
+export function modelRoutes(
+  names: readonly string[],
+  catalog: Catalog,
+  market: Market,
+): readonly Route[] {
+  return names.map(name => {
+    const model = findModel(catalog, name);
+    if (model === null) throw new UsageError(unknownModel(name, catalog));
+    const offers = findOffers(market, { model: model.id, term: 'on-demand' });
+    if (offers.length === 0) {
+      throw new UsageError(`nobody sells ${model.id} on ${market.date}: see --as-of`);
+    }
+    const deployments = offers.map(deploymentOf);
+    return { name, policy: { objective: 'cost', constraints: noConstraints }, deployments };
+  });
+}
+
+export function deploymentOf(offer: Offer): Deployment {
+  return { id: offer.id, offer, priority: 0, expectedTtftMs: null };
+}
+
+function unknownModel(name: string, catalog: Catalog): string {
+  const known = [...catalog.models.keys()];
+  const near =
+    nearest(name, known) ??
+    nearest(
+      name,
+      known.map(id => id.split('/')[1]!),
+    );
+  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  return (
+    `the traffic asks for "${name}", which is no model of the catalog.${hint} ` +
+    'Say which it is with --routes FILE (routes: { NAME: MODEL }), or serve it by --config FILE.'
+  );
+}

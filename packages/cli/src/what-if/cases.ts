@@ -1,0 +1,139 @@
+// The cases that a user asked to compare: the base, and each scenario or each point of a sweep as
+// the whole of its market, policy and world.
+
+import { asOf, type Market } from '@entrepot/catalog/as-of';
+import type { Catalog } from '@entrepot/catalog/catalog';
+import { type Composition, compose } from '@entrepot/catalog/compose';
+import { loadCatalog } from '@entrepot/catalog/load';
+import { loadPolicy } from '@entrepot/catalog/load-policy';
+import { noPolicyEdits, type PolicyEdits } from '@entrepot/catalog/policy-edit';
+import type { Route } from '@entrepot/engine/deployment';
+import { editPolicy } from '@entrepot/engine/edit-policy';
+import type { Case } from '@entrepot/replay/what-if/case';
+import { readCatalogFiles } from '../catalog-files.ts';
+import { UsageError } from '../command.ts';
+import { openScenario, saying } from '../scenario/scenario-files.ts';
+import {
+  type BaseRoutes,
+  configuredRoutes,
+  deploymentOf,
+  modelRoutes,
+  usualModel,
+} from './base-routes.ts';
+import { pointsOf } from './dimension.ts';
+import { textOf } from './open-traffic.ts';
+import type { WhatIfSpec } from './what-if-spec.ts';
+
+export interface Cases {
+  readonly base: Case;
+  readonly scenarios: readonly Case[];
+  /** What was done for the comparison, a sentence each, for the report. */
+  readonly assumed: readonly string[];
+}
+
+/** The catalog with what a user says of it; the routes wait for the traffic's names. */
+export class CaseMaker {
+  readonly #spec: WhatIfSpec;
+  readonly #files: ReturnType<typeof readCatalogFiles>;
+  readonly #catalog: Catalog;
+  readonly #market: Market;
+  readonly #configured: BaseRoutes | null;
+  readonly #policy: PolicyEdits;
+
+  /** Throws UsageError for what is wrong with the catalog, the configuration or the policy. */
+  constructor(spec: WhatIfSpec) {
+    const { catalog, asOf: date, config, policy } = spec;
+    this.#spec = spec;
+    this.#files = catalog === null ? readCatalogFiles() : readCatalogFiles(catalog);
+    this.#catalog = saying(() => loadCatalog(this.#files));
+    this.#market = asOf(this.#catalog, date);
+    this.#configured = config === null ? null : configuredRoutes(config, this.#market);
+    this.#policy =
+      policy === null
+        ? noPolicyEdits
+        : saying(() => loadPolicy({ path: policy, text: textOf('policy', policy) }));
+  }
+
+  /** The route of requests that name none. */
+  get otherwise(): string | null {
+    return this.#configured === null ? usualModel : this.#configured.otherwise;
+  }
+
+  /** Throws UsageError. */
+  cases(routeNames: readonly string[]): Cases {
+    const base = this.#base(routeNames);
+    const scenarios = this.#spec.scenarios.map(name => this.#scenario(base, name));
+    // A sweep is made under the scenario that is named with it, or on the base.
+    const under = this.#spec.vary.length > 0 ? (scenarios[0] ?? base) : null;
+    const points = under === null ? [] : pointsOf(this.#spec.vary);
+    const swept = points.map(({ name, edit }): Case => {
+      const edits: PolicyEdits = { all: edit, routes: new Map() };
+      return { ...under!, name, title: name, routes: withPolicy(under!.routes, edits) };
+    });
+    return { base, scenarios: under === null ? scenarios : swept, assumed: this.#assumed() };
+  }
+
+  #base(routeNames: readonly string[]): Case {
+    const routes = this.#configured?.routes ?? modelRoutes(routeNames, this.#catalog, this.#market);
+    const missing = routeNames.find(name => !routes.some(route => route.name === name));
+    if (missing !== undefined) {
+      const known = routes.map(route => route.name).join(', ');
+      throw new UsageError(
+        `the traffic asks for "${missing}", which is no route of ${this.#spec.config} (${known}). ` +
+          'Say which it is with --routes FILE (routes: { NAME: ROUTE }).',
+      );
+    }
+    const used = routes.filter(route => routeNames.includes(route.name));
+    return {
+      name: 'base',
+      title: `As it is on ${this.#market.date}`,
+      routes: withPolicy(used, this.#policy),
+      world: compose(this.#catalog, []).world,
+      settings: this.#configured?.settings ?? {},
+    };
+  }
+
+  #scenario(base: Case, name: string): Case {
+    const scenarios = name.split('+').map(one => openScenario(one, this.#files));
+    const { catalog, policy, world } = saying((): Composition => compose(this.#catalog, scenarios));
+    const market = asOf(catalog, this.#market.date);
+    return {
+      ...base,
+      name,
+      title: scenarios.map(scenario => scenario.title).join('; '),
+      routes: withPolicy(this.#inMarket(base.routes, market), policy),
+      world,
+    };
+  }
+
+  /** The same routes with the offers of another market: gone, at other prices, or new. */
+  #inMarket(routes: readonly Route[], market: Market): Route[] {
+    return routes.map(route => {
+      const kept = route.deployments.flatMap(deployment => {
+        const isListed = this.#market.offer(deployment.offer.id) !== undefined;
+        const offer = isListed ? market.offer(deployment.offer.id) : deployment.offer;
+        return offer === undefined ? [] : [{ ...deployment, offer }];
+      });
+      const models = new Set(route.deployments.map(({ offer }) => offer.model));
+      const added = market.offers.filter(
+        ({ id, model, term }) =>
+          models.has(model) && term === 'on-demand' && this.#market.offer(id) === undefined,
+      );
+      return { ...route, deployments: [...kept, ...added.map(deploymentOf)] };
+    });
+  }
+
+  #assumed(): string[] {
+    if (this.#configured !== null) {
+      return ['offers that a scenario adds are taken to be deployed on every route of their model'];
+    }
+    return [
+      'each model is a route over all its offers on demand, by cost, with accounts everywhere and ' +
+        'without constraints but those of the policy',
+    ];
+  }
+}
+
+function withPolicy(routes: readonly Route[], edits: PolicyEdits): Route[] {
+  return routes.map(route => ({ ...route, policy: editPolicy(route.policy, edits, route.name) }));
+}

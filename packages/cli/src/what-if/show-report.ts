@@ -1,0 +1,74 @@
+// A report in the terminal.
+
+import type { WhatIfReport } from '@entrepot/replay/what-if/report';
+import { left, right, table } from '../commands/catalog/table.ts';
+import { whole } from './figure-text.ts';
+import {
+  assumedLines,
+  costRows,
+  figureRows,
+  leavingRows,
+  type ReportRow,
+  whyRows,
+} from './report-rows.ts';
+
+/** Columns of cases that stand beside each other; more follow below. */
+const together = 3;
+
+export function showReport(report: WhatIfReport): string {
+  const { traffic, base, scenarios, performance } = report;
+  const names = [base.name, ...scenarios.map(one => one.name)];
+  const cases = [base, ...scenarios].map(one => `  ${one.name}: ${one.title}`);
+  const seeds = base.seeds === 1 ? '1 seed' : `${base.seeds} seeds, with 90 % intervals`;
+  const span = `${(traffic.spanSeconds / 3600).toFixed(2)} h`;
+  const speed = `${whole(performance.requestsPerSecond)} requests/s`;
+  return [
+    ...(report.isPartial
+      ? ['PARTIAL: stopped before the end; figures are of what was replayed', '']
+      : []),
+    `${traffic.name}: ${whole(traffic.requests)} requests in ${span}, ${seeds}, ${speed}`,
+    ...cases,
+    '',
+    blocks('', names, figureRows(report)),
+    '',
+    blocks('cost by cloud', names, costRows(report, 'costByCloud')),
+    '',
+    blocks('cost by model', names, costRows(report, 'costByModel')),
+    ...keyBlock(report, names),
+    ...(leavingRows(report).length === 0
+      ? []
+      : ['', blocks('leaving a cloud', names, leavingRows(report))]),
+    ...(scenarios.length === 0
+      ? []
+      : ['', blocks('why', names.slice(1), whyRows(report)), ...concentrating(report)]),
+    '',
+    'Assumed:',
+    ...assumedLines(report).map(sentence => `  - ${sentence}`),
+  ].join('\n');
+}
+
+function keyBlock(report: WhatIfReport, names: readonly string[]): string[] {
+  const rows = costRows(report, 'costByKey');
+  return rows.length < 2 ? [] : ['', blocks('cost by key', names, rows)];
+}
+
+/** A few cases at a time, so that lines stay readable. */
+function blocks(title: string, names: readonly string[], rows: readonly ReportRow[]): string {
+  const parts: string[] = [];
+  for (let from = 0; from < names.length; from += together) {
+    const some = names.slice(from, from + together);
+    const cells = rows.map(([name, ...values]) => [name, ...values.slice(from, from + together)]);
+    parts.push(table([left(title), ...some.map(right)], cells));
+  }
+  return parts.join('\n\n');
+}
+
+function concentrating({ scenarios }: WhatIfReport): string[] {
+  return scenarios
+    .filter(one => one.change.isConcentrating)
+    .map(
+      one =>
+        `${one.name}: HHI is above 1,800 and more than 100 higher, which the Merger Guidelines ` +
+        'of 2023 presume to lessen competition',
+    );
+}
