@@ -40,7 +40,7 @@ const addFields = [
 /** Loads one scenario. Throws CatalogError with all that is wrong with it. */
 export function loadScenario(file: CatalogFile): Scenario {
   const document = new ScenarioDocument(file);
-  const known = ['id', 'title', 'source', 'seenOn', 'offers', 'policy', 'world'];
+  const known = ['id', 'title', 'source', 'seenOn', 'from', 'offers', 'policy', 'world'];
   const root = document.root(known);
   const lists = {
     services: serviceFields,
@@ -52,16 +52,19 @@ export function loadScenario(file: CatalogFile): Scenario {
   if (root.has('offers')) root.object('offers', Object.keys(lists));
   const entries = <T>(name: keyof typeof lists, read: (fields: Fields) => T): readonly T[] =>
     document.list(['offers', name], lists[name]).map(read);
+  const startsOn = root.dateOrNull('from');
+  const spans = <T extends Span>(name: keyof typeof lists, read: (fields: Fields) => T) =>
+    entries(name, read).flatMap(entry => from(startsOn, entry));
   const scenario: Scenario = {
     id: root.text('id'),
     title: root.text('title'),
     source: root.text('source'),
     seenOn: root.date('seenOn'),
     services: entries('services', readAddedService),
-    add: entries('add', readAdded),
-    remove: entries('remove', readRemoved),
-    change: entries('change', readChanged),
-    exclusive: entries('exclusive', readExclusive),
+    add: spans('add', readAdded),
+    remove: spans('remove', readRemoved),
+    change: spans('change', readChanged),
+    exclusive: spans('exclusive', readExclusive),
     policy: readPolicyEdits(document),
     world: readWorld(document, root),
   };
@@ -126,6 +129,12 @@ function readEdit(fields: Fields): PriceEdit | null {
   }
   fields.problem('percent', 'must be a number from -100 up: -80 makes it a fifth');
   return null;
+}
+
+/** What is left of an entry from a day on: all of it, a part, or nothing. */
+function from<T extends Span>(startsOn: string | null, entry: T): T[] {
+  if (startsOn === null || (entry.from !== null && entry.from >= startsOn)) return [entry];
+  return entry.until !== null && entry.until <= startsOn ? [] : [{ ...entry, from: startsOn }];
 }
 
 function readSpan(fields: Fields): Span {

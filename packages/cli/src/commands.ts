@@ -70,6 +70,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/scenario/check.ts')).check,
   },
   {
+    name: 'scenario promote',
+    summary: 'Make a scenario part of the live catalog.',
+    load: async () => (await import('./commands/scenario/promote.ts')).promote,
+  },
+  {
+    name: 'policy promote',
+    summary: 'Put the policy of a scenario in force, with the report that justified it.',
+    load: async () => (await import('./commands/policy/promote.ts')).promote,
+  },
+  {
+    name: 'policy history',
+    summary: 'List what policies were in force, and since when.',
+    load: async () => (await import('./commands/policy/history.ts')).history,
+  },
+  {
+    name: 'policy rollback',
+    summary: 'Put an earlier version of the policies in force again.',
+    load: async () => (await import('./commands/policy/rollback.ts')).rollback,
+  },
+  {
     name: 'what-if backtest',
     summary: 'Compare what scenarios predicted of the market with what came.',
     load: async () => (await import('./commands/what-if/backtest.ts')).backtest,

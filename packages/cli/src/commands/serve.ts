@@ -7,7 +7,8 @@ import { type ResolvedConfig, resolveConfig } from '@entrepot/gateway/config/res
 import { startGateway } from '@entrepot/gateway/start-gateway';
 import { type Command, type Output, UsageError } from '../command.ts';
 import { describeRoutes } from '../describe-routes.ts';
-import { marketOf } from '../market.ts';
+import { describePromoted, liveMarket, withPolicies } from '../promoted/live.ts';
+import { readPromoted } from '../promoted/promoted.ts';
 import { portTaken } from '../serve/port-taken.ts';
 import { serveByWorkers } from '../serve/serve-by-workers.ts';
 import { workerCount } from '../serve/worker-count.ts';
@@ -22,6 +23,9 @@ Usage: entrepot serve CONFIG [--port N] [--workers N|auto] [--json]
   --workers N   processes that serve at the port, instead of the file's listen.workers (1);
                 auto is one for each processor. One more starts them again when they die
   --json        one line of JSON when ready: {"url": ...}
+
+What was promoted for the file (entrepot scenario promote, entrepot policy promote) is read from the
+folder promoted/ beside it, and told when it starts.
 
 SIGINT or SIGTERM lets open requests finish and writes the ledger; a second one stops at once.
 
@@ -64,9 +68,13 @@ export const serve: Command = {
 function load(file: string, output: Output): { input: WorkerInput; resolved: ResolvedConfig } {
   try {
     const text = readConfig(file);
-    const resolved = resolveConfig(parseConfig(text, file), marketOf(), process.env);
+    const promoted = readPromoted(file);
+    const parsed = parseConfig(text, file);
+    const resolved = resolveConfig(parsed, liveMarket(promoted), process.env);
+    const config = withPolicies(resolved.config, promoted);
     for (const warning of resolved.warnings) output.note(`warning: ${formatProblem(warning)}`);
-    return { input: { file, text }, resolved };
+    for (const line of describePromoted(config, promoted)) output.note(line);
+    return { input: { file, text, promoted }, resolved: { ...resolved, config } };
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
     throw new UsageError(`the configuration is not valid:\n${cause.message}`, 1);

@@ -3,15 +3,19 @@
 import { parseConfig } from '@entrepot/gateway/config/parse-config';
 import { resolveConfig } from '@entrepot/gateway/config/resolve-config';
 import { runWorker } from '@entrepot/gateway/workers/run-worker';
-import { marketOf } from '../market.ts';
+import { liveMarket, withPolicies } from '../promoted/live.ts';
+import type { Promoted } from '../promoted/promoted.ts';
 
 /** The text as the primary has read it: all workers serve one, also those that start later. */
 export interface WorkerInput {
   readonly file: string;
   readonly text: string;
+  readonly promoted: Promoted;
 }
 
 await runWorker(input => {
-  const { file, text } = input as WorkerInput;
-  return resolveConfig(parseConfig(text, file), marketOf(), process.env).config;
+  const { file, text, promoted } = input as WorkerInput;
+  const market = liveMarket(promoted);
+  const { config } = resolveConfig(parseConfig(text, file), market, process.env);
+  return withPolicies(config, promoted);
 });

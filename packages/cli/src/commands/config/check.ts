@@ -6,7 +6,8 @@ import { loadConfig } from '@entrepot/gateway/config/load-config';
 import { ConfigError, type ConfigProblem, formatProblem } from '@entrepot/gateway/config/problem';
 import { type Command, type Output, UsageError } from '../../command.ts';
 import { describeRoutes } from '../../describe-routes.ts';
-import { marketOf } from '../../market.ts';
+import { describePromoted, liveMarket, withPolicies } from '../../promoted/live.ts';
+import { type Promoted, readPromoted } from '../../promoted/promoted.ts';
 
 const help = `Check a configuration file and show what it routes where.
 
@@ -15,7 +16,8 @@ Usage: entrepot config check FILE [--json]
   --json   {"ok", "problems", "warnings", "routes"} on standard output
 
 Every problem is told with its line and column. Offers and prices are those of today; secrets are
-looked up and never shown. Exit code: 0 when the file is good (warnings do not count), 1 when not.
+looked up and never shown. What was promoted for the file counts, as when it is served. Exit code: 0
+when the file is good (warnings do not count), 1 when not.
 
 Example: entrepot config check examples/entrepot.yaml`;
 
@@ -44,8 +46,9 @@ interface Found {
 
 function checkFile(file: string): Found {
   try {
-    const { config, warnings } = loadConfig(file, marketOf(), process.env);
-    return good(file, config, warnings);
+    const promoted = readPromoted(file);
+    const { config, warnings } = loadConfig(file, liveMarket(promoted), process.env);
+    return good(file, withPolicies(config, promoted), warnings, promoted);
   } catch (cause) {
     if (cause instanceof ConfigError) return bad(file, cause.problems);
     throw cause;
@@ -64,12 +67,18 @@ function bad(file: string, problems: readonly ConfigProblem[]): Found {
   };
 }
 
-function good(file: string, config: GatewayConfig, warnings: readonly ConfigProblem[]): Found {
+function good(
+  file: string,
+  config: GatewayConfig,
+  warnings: readonly ConfigProblem[],
+  promoted: Promoted,
+): Found {
   return {
     problems: [],
     json: () => ({ ok: true, problems: [], warnings, routes: routesOf(config) }),
     print: output => {
       for (const warning of warnings) output.note(`warning: ${formatProblem(warning)}`);
+      for (const line of describePromoted(config, promoted)) output.note(line);
       output.print(`${file} is good.\n${describeRoutes(config)}`);
     },
   };
