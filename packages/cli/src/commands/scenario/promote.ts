@@ -53,7 +53,10 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   });
   const parts = touched(scenario);
   if (!parts.includes('offers')) {
-    throw new UsageError(`${id} changes no offers: the live catalog has nothing to take of it`, 1);
+    throw new UsageError(
+      `${id} changes no offers from now on: the live catalog has nothing to take of it`,
+      1,
+    );
   }
   mkdirSync(scenarios, { recursive: true });
   writeDurably(path, dated.text);
