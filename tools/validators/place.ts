@@ -5,21 +5,31 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const folder: string =
-  process.env.ENTREPOT_VALIDATORS ?? join(homedir(), '.cache/entrepot/validators');
-
-/** What is checked by what; a test is skipped, and says so, where one is not there. */
-export const validators = {
+export interface Validators {
+  readonly folder: string;
   /** Python with skypilot, kubernetes-validate and kubeflow-trainer-api. */
-  python: join(folder, 'venv/bin/python'),
+  readonly python: string;
   /** Slurm's controller and commands, out of Debian's packages. */
-  slurm: join(folder, 'slurm/usr'),
-  /** Definitions of custom resources, as their projects publish them: <plural>.yaml. */
-  definitions: join(folder, 'crd'),
+  readonly slurm: string;
+  /** Definitions of custom resources, as their projects publish them: `<plural>.yaml`. */
+  readonly definitions: string;
   /** Sources of training frameworks, a folder each. */
-  sources: join(folder, 'sources'),
-  folder: String(folder),
-} as const;
+  readonly sources: string;
+}
+
+export const validators: Validators = validatorsIn(
+  process.env.ENTREPOT_VALIDATORS ?? join(homedir(), '.cache/entrepot/validators'),
+);
+
+function validatorsIn(folder: string): Validators {
+  return {
+    folder,
+    python: join(folder, 'venv/bin/python'),
+    slurm: join(folder, 'slurm/usr'),
+    definitions: join(folder, 'crd'),
+    sources: join(folder, 'sources'),
+  };
+}
 
 /** Why a test that needs it is skipped; false when it is there. */
 export function absent(path: string): string | false {

@@ -47,6 +47,7 @@ const layout: Layout = {
   sharding: 'zero1',
   shards: null,
   recompute: 'selective',
+  recomputedShare: 1,
 };
 
 const h100: PlannedHosts = {

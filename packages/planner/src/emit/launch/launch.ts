@@ -72,5 +72,8 @@ export function launch(job: PlannedJob, wanted: Framework | null = null): Launch
     const instead = able.length === 0 ? '' : `; ${able.join(', ')}`;
     throw new RangeError(`${said} to train on ${job.host.acceleratorId}${instead}`);
   }
-  return launchers[framework](job);
+  const made = launchers[framework](job);
+  if (job.layout.recompute !== 'offload' || framework === 'maxtext') return made;
+  const note = 'activations that the plan keeps in host memory: not in these options';
+  return { ...made, notes: [...made.notes, note] };
 }

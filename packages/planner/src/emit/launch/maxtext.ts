@@ -66,5 +66,6 @@ function degrees(layout: Layout, slices: number, notes: string[]): string[] {
 
 function remat(layout: Layout): string {
   if (layout.recompute === 'full') return 'full';
+  if (layout.recompute === 'offload') return 'minimal_offloaded';
   return layout.recompute === 'selective' ? 'minimal_with_context' : 'save_out_proj';
 }

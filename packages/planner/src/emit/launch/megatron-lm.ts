@@ -107,11 +107,20 @@ function layoutFlags(layout: Layout, model: ModelShape): string[] {
     flags.push(`--expert-tensor-parallel-size ${layout.etp}`);
   }
   if (layout.recompute === 'selective') flags.push('--recompute-granularity selective');
-  if (layout.recompute === 'full') {
-    flags.push('--recompute-granularity full --recompute-method uniform --recompute-num-layers 1');
-  }
+  if (layout.recompute === 'full') flags.push(...fullRecompute(layout, model.layers));
   flags.push(...shardingFlags(layout));
   return flags;
+}
+
+/** All layers one by one, or so many of each stage's chunk. */
+function fullRecompute(layout: Layout, layers: number): string[] {
+  const full = '--recompute-granularity full';
+  if (layout.recomputedShare >= 1) {
+    return [`${full} --recompute-method uniform --recompute-num-layers 1`];
+  }
+  const perChunk = layers / (layout.pp * layout.vpp);
+  const count = Math.ceil(perChunk * layout.recomputedShare);
+  return [`${full} --recompute-method block --recompute-num-layers ${count}`];
 }
 
 function shardingFlags(layout: Layout): string[] {

@@ -102,6 +102,6 @@ function strategy(layout: Layout, kvHeads: number): object {
 }
 
 function recompute(layout: Layout): object {
-  if (layout.recompute === 'none') return {};
+  if (layout.recompute !== 'selective' && layout.recompute !== 'full') return {};
   return { activations_checkpoint_granularity: layout.recompute };
 }

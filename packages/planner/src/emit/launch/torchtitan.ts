@@ -8,7 +8,7 @@ import type { PlannedJob } from '../planned-job.ts';
 import type { Launch } from './launch.ts';
 import { lines, torchrun } from './torchrun.ts';
 
-/** Functions of its registry that a configuration is derived from, by the start of a model's name. */
+/** Functions of its registry to derive a configuration from, by the start of a model's name. */
 const registry: readonly (readonly [RegExp, string, string])[] = [
   [/^llama-3.*-8b/, 'llama3', 'llama3_8b'],
   [/^llama-3.*-70b/, 'llama3', 'llama3_70b'],
@@ -83,8 +83,8 @@ ${parallelism(layout)
 }
 
 function recomputeClass(layout: Layout): string | null {
-  if (layout.recompute === 'none') return null;
-  return layout.recompute === 'full' ? 'FullAC' : 'SelectiveAC';
+  if (layout.recompute === 'full') return 'FullAC';
+  return layout.recompute === 'selective' ? 'SelectiveAC' : null;
 }
 
 type Field = readonly [name: string, value: string];
