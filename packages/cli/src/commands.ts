@@ -124,4 +124,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Show the newest records of the ledger.',
     load: async () => (await import('./commands/ledger/tail.ts')).tail,
   },
+  {
+    name: 'ledger export',
+    summary: 'Write the requests of the ledger as Parquet.',
+    load: async () => (await import('./commands/ledger/export.ts')).exportCommand,
+  },
 ];

@@ -3,7 +3,12 @@
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import type {
+  DuckDBAppender,
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+} from '@duckdb/node-api';
 import { TrafficError } from './traffic-error.ts';
 
 /** The most that DuckDB holds: what does not fit, such as a long sort, goes to disk. */
@@ -36,6 +41,11 @@ export class Database {
 
   async run(sql: string): Promise<void> {
     await this.#connection.run(sql);
+  }
+
+  /** Takes rows of a table. */
+  appender(table: string): Promise<DuckDBAppender> {
+    return this.#connection.createAppender(table);
   }
 
   /** For answers that are small. */

@@ -4,6 +4,7 @@ import { reportOf } from '@entrepot/replay/what-if/report';
 import type { Command, CommandInput, Output } from '../command.ts';
 import { compare } from '../what-if/compare.ts';
 import { showReport } from '../what-if/show-report.ts';
+import { withTrafficFile } from '../what-if/traffic-file.ts';
 import { countOf, readSpec, specHelp, specOptions } from '../what-if/what-if-spec.ts';
 import { reportHelp, reportOptions, writeReport } from '../what-if/write-report.ts';
 
@@ -35,12 +36,8 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const spec = readSpec(input, 20);
   const threads = threadsOf(input);
   const seeds = Array.from({ length: spec.seeds }, (_, i) => i + 1);
-  const { compared, results, isPartial, performance } = await compare(
-    spec,
-    spec.traffic,
-    seeds,
-    threads,
-    output,
+  const { compared, results, isPartial, performance } = await withTrafficFile(spec, file =>
+    compare(spec, file, seeds, threads, output),
   );
   const report = reportOf({ ...compared, results, isPartial, performance });
   writeReport(report, showReport(report), input, output);

@@ -2,8 +2,9 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Selectable } from 'kysely';
-import { type LedgerRecord, recordOf } from './ledger-record.ts';
-import type { AttemptsTable, LedgerSchema, RequestsTable } from './schema.ts';
+import type { LedgerRecord } from './ledger-record.ts';
+import type { LedgerSchema, RequestsTable } from './schema.ts';
+import { withAttempts } from './with-attempts.ts';
 
 export interface TailOptions {
   /** The newest so many, by when they started. Default 20. */
@@ -20,8 +21,6 @@ type Row = Selectable<RequestsTable>;
 
 /** A batch is stamped before it is committed; for so long a follower waits for a late one. */
 const overlapMs = 10_000;
-/** Placeholders that any database takes in one statement. */
-const idsPerQuery = 500;
 
 /** Oldest first. A record that was open when it was shown is shown again when it is settled. */
 export async function* tailLedger(db: Db, options: TailOptions): AsyncGenerator<LedgerRecord> {
@@ -61,15 +60,4 @@ async function lastSettledMs(db: Db): Promise<number> {
 function settledSince(db: Db, fromMs: number): Promise<Row[]> {
   const query = db.selectFrom('requests').selectAll().where('settledAtMs', '>=', fromMs);
   return query.orderBy('settledAtMs').orderBy('id').execute();
-}
-
-async function* withAttempts(db: Db, rows: readonly Row[]): AsyncGenerator<LedgerRecord> {
-  for (let from = 0; from < rows.length; from += idsPerQuery) {
-    const part = rows.slice(from, from + idsPerQuery);
-    const ids = part.map(row => row.id);
-    const query = db.selectFrom('attempts').selectAll().where('requestId', 'in', ids);
-    const attempts = Map.groupBy(await query.orderBy('n').execute(), a => a.requestId);
-    const none: Selectable<AttemptsTable>[] = [];
-    for (const row of part) yield recordOf(row, attempts.get(row.id) ?? none);
-  }
 }

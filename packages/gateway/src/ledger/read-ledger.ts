@@ -3,6 +3,7 @@
 
 import type { Kysely } from 'kysely';
 import { checkLedger, type LedgerCheck } from './ledger-check.ts';
+import { ledgerHistory } from './ledger-history.ts';
 import type { LedgerRecord } from './ledger-record.ts';
 import { type LedgerSum, type SumOptions, sumLedger } from './ledger-sum.ts';
 import { type TailOptions, tailLedger } from './ledger-tail.ts';
@@ -25,6 +26,11 @@ export class LedgerReader {
   /** The newest records, oldest first; with `follow` also those that are settled from now on. */
   tail(options: TailOptions = {}): AsyncGenerator<LedgerRecord> {
     return tailLedger(this.#db, options);
+  }
+
+  /** All that are settled, in the order in which they started. */
+  history(): AsyncGenerator<LedgerRecord> {
+    return ledgerHistory(this.#db);
   }
 
   /** `reached`: ids of the requests that are known to have reached an upstream. */

@@ -1,0 +1,33 @@
+// Where the traffic is: a file as it was named, or what the ledger holds now, written beside as
+// Parquet for the time of the command. A gateway that writes the ledger is not disturbed.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TrafficError } from '@entrepot/traffic/traffic-error';
+import { UsageError } from '../command.ts';
+import { withLedger } from '../commands/ledger/ledger-file.ts';
+import { exportLedger } from '../ledger/export-ledger.ts';
+import type { WhatIfSpec } from './what-if-spec.ts';
+
+/** Runs `use` with the file. Throws UsageError. */
+export async function withTrafficFile<T>(
+  { traffic, ledger }: WhatIfSpec,
+  use: (file: string) => Promise<T>,
+): Promise<T> {
+  const database =
+    traffic === 'ledger' ? ledger : /\.(db|sqlite3?)$/.test(traffic) ? traffic : null;
+  if (database === null) return await use(traffic);
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-ledger-'));
+  const file = join(folder, 'ledger.parquet');
+  try {
+    await withLedger({ db: database }, async reader => {
+      await exportLedger(reader, file).catch(cause => {
+        throw cause instanceof TrafficError ? new UsageError(cause.message) : cause;
+      });
+    });
+    return await use(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
