@@ -1,8 +1,9 @@
 // Puts a gateway together and lets it listen; and takes it down again without losing what is open.
 
 import { createEngine } from '@entrepot/engine/create-engine';
+import type { Random } from '@entrepot/engine/engine';
 import pino, { type Logger } from 'pino';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { cloudOf } from './clouds/registry.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import type { Gateway } from './gateway.ts';
@@ -21,6 +22,11 @@ export interface StartOptions {
   readonly log?: Logger;
   /** Other processes listen at the same port. Where a system cannot, `listen` rejects. */
   readonly reusePort?: boolean;
+  /** What decides. Default: an engine over the configuration's routes. */
+  readonly engine?: Gateway['engine'];
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  readonly random?: Random;
   /** What /metrics tells. Default: what this gateway has counted. */
   readonly exposed?: (own: Metrics) => Promise<Exposed>;
 }
@@ -42,7 +48,7 @@ export async function startGateway(
   options: StartOptions = {},
 ): Promise<RunningGateway> {
   const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-  const clock = systemClock;
+  const { clock = systemClock, random = Math.random } = options;
   const sweep = new Sweep(clock);
   const { connectMs: connectTimeoutMs } = config.deadlines;
   const origins = new Origins({ connectTimeoutMs, perOrigin: connectionsPerOrigin }, clock);
@@ -62,7 +68,8 @@ export async function startGateway(
   exposeLedger(metrics, ledger);
   const state = { draining: false };
   const gateway: Gateway = {
-    engine: createEngine({ routes: config.routes.map(r => r.route), ...config.engine }),
+    engine:
+      options.engine ?? createEngine({ routes: config.routes.map(r => r.route), ...config.engine }),
     ledger,
     keys: new Keys(config.keys),
     routes: new Map(config.routes.flatMap(r => [r.route.name, ...r.aliases].map(n => [n, r]))),
@@ -74,7 +81,7 @@ export async function startGateway(
     responses,
     limits: { bodyBytes: config.limits.bodyBytes },
     clock,
-    random: Math.random,
+    random,
     sweep,
     requestIds: new RequestIds(),
     metrics,
