@@ -43,6 +43,7 @@ export function upstream(changes: Partial<UpstreamModel> = {}): UpstreamModel {
       baseMs: exactly(300),
       prefillMsPerToken: exactly(0),
       msPerOutputToken: exactly(10),
+      ttftCorrelation: 0,
       ttftSigma: 0,
       tokenSigma: 0,
     },

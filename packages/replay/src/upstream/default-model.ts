@@ -14,6 +14,7 @@ const latency: LatencyModel = {
   baseMs: { median: 600, logSd: wide },
   prefillMsPerToken: { median: 0.1, logSd: wide },
   msPerOutputToken: { median: 15, logSd: wide },
+  ttftCorrelation: 0,
   ttftSigma: 0.4,
   tokenSigma: 0.15,
 };

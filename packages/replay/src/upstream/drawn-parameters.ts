@@ -25,9 +25,12 @@ export interface Parameters {
 export function parametersOf(model: UpstreamModel, draws: Draws | null): Parameters {
   const { latency } = model;
   let upTo = 0;
+  const { baseMs, prefillMsPerToken, ttftCorrelation: rho } = latency;
+  const first = draws?.normal() ?? 0;
+  const second = rho * first + Math.sqrt(1 - rho ** 2) * (draws?.normal() ?? 0);
   return {
-    baseMs: drawn(latency.baseMs, draws),
-    prefillMsPerToken: drawn(latency.prefillMsPerToken, draws),
+    baseMs: baseMs.median * Math.exp(baseMs.logSd * first),
+    prefillMsPerToken: prefillMsPerToken.median * Math.exp(prefillMsPerToken.logSd * second),
     msPerOutputToken: drawn(latency.msPerOutputToken, draws),
     ttftSigma: latency.ttftSigma,
     tokenSigma: latency.tokenSigma,

@@ -22,6 +22,8 @@ export interface LatencyModel {
   /** For each token of input that is not read from a cache. */
   readonly prefillMsPerToken: Uncertain;
   readonly msPerOutputToken: Uncertain;
+  /** Between what is not known of the two before: the one may be less where the other is more. */
+  readonly ttftCorrelation: number;
   /** Deviation of the logarithm from one answer to the next. */
   readonly ttftSigma: number;
   readonly tokenSigma: number;
