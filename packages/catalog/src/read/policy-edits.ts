@@ -47,6 +47,6 @@ function readConstraints(fields: Fields): ConstraintEdits {
     ...edit('maxInputUsdPerMtok', name => given.usdPerMtok(name), 'maxInputPicoUsd'),
     ...edit('maxOutputUsdPerMtok', name => given.usdPerMtok(name), 'maxOutputPicoUsd'),
     ...edit('maxShare', name => given.fractionOrNull(name)),
-    ...edit('minQuality', name => given.positiveOrNull(name)),
+    ...edit('minQuality', name => given.fractionOrNull(name)),
   };
 }

@@ -1,8 +1,9 @@
 // `entrepot what-if`: real traffic, replayed through the gateway's decisions in changed worlds.
 
-import { reportOf } from '@entrepot/replay/what-if/report';
 import type { Command, CommandInput, Output } from '../command.ts';
 import { compare } from '../what-if/compare.ts';
+import { openQuality } from '../what-if/quality-floor.ts';
+import { reportWithQuality } from '../what-if/quality-report.ts';
 import { showReport } from '../what-if/show-report.ts';
 import { withTrafficFile } from '../what-if/traffic-file.ts';
 import { countOf, readSpec, specHelp, specOptions } from '../what-if/what-if-spec.ts';
@@ -39,7 +40,8 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const { compared, results, isPartial, performance } = await withTrafficFile(spec, file =>
     compare(spec, file, seeds, threads, output),
   );
-  const report = reportOf({ ...compared, results, isPartial, performance });
+  const comparison = { ...compared, results, isPartial, performance };
+  const report = reportWithQuality(comparison, openQuality(spec.quality));
   writeReport(report, showReport(report), input, output);
   return isPartial ? 130 : 0;
 }

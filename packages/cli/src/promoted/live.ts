@@ -5,13 +5,17 @@ import type { Market } from '@entrepot/catalog/as-of';
 import { asOf } from '@entrepot/catalog/as-of';
 import { compose } from '@entrepot/catalog/compose';
 import { loadCatalog } from '@entrepot/catalog/load';
+import { loadQuality } from '@entrepot/catalog/load-quality';
 import { loadScenario } from '@entrepot/catalog/load-scenario';
 import type { PolicyEdits } from '@entrepot/catalog/policy-edit';
 import { editPolicy } from '@entrepot/engine/edit-policy';
 import type { GatewayConfig } from '@entrepot/gateway/config/gateway-config';
 import { readCatalogFiles } from '../catalog-files.ts';
+import { UsageError } from '../command.ts';
 import { marketOf, today } from '../market.ts';
 import { saying } from '../scenario/scenario-files.ts';
+import { QualityFloor } from '../what-if/quality-floor.ts';
+import { openPolicy } from './open-policy.ts';
 import type { Promoted } from './promoted.ts';
 
 /** Throws UsageError when the promoted scenarios do not go together, or with the catalog. */
@@ -23,14 +27,28 @@ export function liveMarket({ scenarios }: Promoted): Market {
   });
 }
 
-/** The configuration with the policies in force. */
+/**
+ * The configuration with the policies in force. Throws UsageError when a route has no deployment
+ * that is good enough.
+ */
 export function withPolicies(config: GatewayConfig, { policy }: Promoted): GatewayConfig {
   if (policy === null) return config;
-  const edits = saying(() => loadScenario(policy.file).policy);
+  const { edits } = openPolicy(policy.file);
+  const { quality } = policy;
+  const floor = new QualityFloor(
+    quality === null ? null : saying(() => loadQuality(quality)),
+    null,
+  );
   const routes = config.routes.map(configured => {
     const { route } = configured;
-    const edited = editPolicy(route.policy, edits, route.name);
-    return { ...configured, route: { ...route, policy: edited } };
+    const edited = { ...route, policy: editPolicy(route.policy, edits, route.name) };
+    const sifted = floor.sift(edited, edits);
+    if (sifted.deployments.length > 0) return { ...configured, route: sifted };
+    const why = floor.ruledOut.join('; ');
+    throw new UsageError(
+      `policy version ${policy.version} leaves nothing of ${route.name}: ${why}`,
+      1,
+    );
   });
   return { ...config, routes };
 }
@@ -40,14 +58,13 @@ export function describePromoted(config: GatewayConfig, promoted: Promoted): rea
   const { scenarios, policy } = promoted;
   const lines = scenarios.map(file => `promoted scenario: ${loadScenario(file).id}`);
   if (policy === null) return lines;
-  const { title, policy: edits } = loadScenario(policy.file);
   const unknown = unknownRoutes(
-    edits,
+    openPolicy(policy.file).edits,
     config.routes.map(({ route }) => route.name),
   );
   return [
     ...lines,
-    `policy version ${policy.version}: ${title}`,
+    `policy version ${policy.version}: ${policy.title}`,
     ...unknown.map(route => `warning: it names the route ${route}, which is not configured`),
   ];
 }

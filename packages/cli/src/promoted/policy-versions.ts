@@ -10,8 +10,11 @@ import { appendDurably, syncFolder, writeDurably } from './durable-file.ts';
 
 export interface PolicyVersion {
   readonly version: number;
-  /** A scenario whose policy it is. */
+  /** A scenario whose policy it is, or the policy alone. */
   readonly file: CatalogFile;
+  /** The scores that it goes by, where it asks for a least quality. */
+  readonly quality: CatalogFile | null;
+  readonly title: string;
 }
 
 export interface HistoryLine {
@@ -51,10 +54,15 @@ export function policyHistory(folder: string): readonly HistoryLine[] {
 
 /** null for version 0. */
 export function policyInForce(folder: string): PolicyVersion | null {
-  const version = policyHistory(folder).at(-1)?.version ?? 0;
+  const { version, title } = policyHistory(folder).at(-1) ?? { version: 0, title: '' };
   if (version === 0) return null;
-  const path = join(versionFolder(folder, version), 'policy.yaml');
-  return { version, file: { path, text: readFileSync(path, 'utf8') } };
+  const read = (name: string): CatalogFile => {
+    const path = join(versionFolder(folder, version), name);
+    return { path, text: readFileSync(path, 'utf8') };
+  };
+  const hasQuality = existsSync(join(versionFolder(folder, version), 'quality.yaml'));
+  const quality = hasQuality ? read('quality.yaml') : null;
+  return { version, title, file: read('policy.yaml'), quality };
 }
 
 /** Keeps the files as a new version, and then puts it in force. */

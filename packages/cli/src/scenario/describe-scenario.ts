@@ -2,7 +2,7 @@
 
 import type { Criteria } from '@entrepot/catalog/criteria';
 import { formatUsd } from '@entrepot/catalog/money';
-import type { PolicyEdit } from '@entrepot/catalog/policy-edit';
+import type { PolicyEdit, PolicyEdits } from '@entrepot/catalog/policy-edit';
 import type { Scenario } from '@entrepot/catalog/scenario';
 import type { Window } from '@entrepot/catalog/window';
 import type { LimitChange, Outage, Range, World } from '@entrepot/catalog/world';
@@ -16,7 +16,7 @@ export function touched(scenario: Scenario): readonly string[] {
   return [...(hasOffers ? ['offers'] : []), ...(hasPolicy ? ['policy'] : []), ...parts];
 }
 
-export function describePolicy({ policy }: Scenario): readonly string[] {
+export function describePolicy(policy: PolicyEdits): readonly string[] {
   const edit = (who: string, { objective, constraints }: PolicyEdit): string[] => [
     ...(objective === undefined ? [] : [`${who}: objective ${objective}`]),
     ...Object.entries(constraints).map(([name, value]) =>

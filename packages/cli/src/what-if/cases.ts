@@ -22,6 +22,7 @@ import {
 } from './base-routes.ts';
 import { pointsOf } from './dimension.ts';
 import { textOf } from './open-traffic.ts';
+import { openQuality, QualityFloor } from './quality-floor.ts';
 import type { WhatIfSpec } from './what-if-spec.ts';
 
 export interface Cases {
@@ -39,8 +40,9 @@ export class CaseMaker {
   readonly #market: Market;
   readonly #configured: BaseRoutes | null;
   readonly #policy: PolicyEdits;
+  readonly #floor: QualityFloor;
 
-  /** Throws UsageError for what is wrong with the catalog, the configuration or the policy. */
+  /** Throws UsageError for what is wrong with the catalog, the configuration or another file. */
   constructor(spec: WhatIfSpec) {
     const { catalog, asOf: date, config, policy } = spec;
     this.#spec = spec;
@@ -52,6 +54,7 @@ export class CaseMaker {
       policy === null
         ? noPolicyEdits
         : saying(() => loadPolicy({ path: policy, text: textOf('policy', policy) }));
+    this.#floor = new QualityFloor(openQuality(spec.quality), spec.minQuality);
   }
 
   /** The route of requests that name none. */
@@ -68,9 +71,13 @@ export class CaseMaker {
     const points = under === null ? [] : pointsOf(this.#spec.vary);
     const swept = points.map(({ name, edit }): Case => {
       const edits: PolicyEdits = { all: edit, routes: new Map() };
-      return { ...under!, name, title: name, routes: withPolicy(under!.routes, edits) };
+      return { ...under!, name, title: name, routes: this.#under(under!.routes, edits) };
     });
-    return { base, scenarios: under === null ? scenarios : swept, assumed: this.#assumed() };
+    return {
+      base,
+      scenarios: under === null ? scenarios : swept,
+      assumed: [...this.#assumed(), ...this.#floor.ruledOut],
+    };
   }
 
   #base(routeNames: readonly string[]): Case {
@@ -87,7 +94,7 @@ export class CaseMaker {
     return {
       name: 'base',
       title: `As it is on ${this.#market.date}`,
-      routes: withPolicy(used, this.#policy),
+      routes: this.#under(used, this.#policy),
       world: compose(this.#catalog, []).world,
       settings: this.#configured?.settings ?? {},
     };
@@ -101,7 +108,7 @@ export class CaseMaker {
       ...base,
       name,
       title: scenarios.map(scenario => scenario.title).join('; '),
-      routes: withPolicy(this.#inMarket(base.routes, market), policy),
+      routes: this.#under(this.#inMarket(base.routes, market), policy),
       world,
     };
   }
@@ -123,6 +130,13 @@ export class CaseMaker {
     });
   }
 
+  #under(routes: readonly Route[], edits: PolicyEdits): Route[] {
+    return routes.map(route => {
+      const edited = { ...route, policy: editPolicy(route.policy, edits, route.name) };
+      return this.#floor.sift(edited, edits);
+    });
+  }
+
   #assumed(): string[] {
     if (this.#configured !== null) {
       return ['offers that a scenario adds are taken to be deployed on every route of their model'];
@@ -132,8 +146,4 @@ export class CaseMaker {
         'without constraints but those of the policy',
     ];
   }
-}
-
-function withPolicy(routes: readonly Route[], edits: PolicyEdits): Route[] {
-  return routes.map(route => ({ ...route, policy: editPolicy(route.policy, edits, route.name) }));
 }

@@ -12,10 +12,11 @@ import {
   figureRows,
   leavingRows,
   type ReportRow,
+  type Shown,
   whyRows,
 } from './report-rows.ts';
 
-export function reportPage(report: WhatIfReport): string {
+export function reportPage(report: Shown): string {
   const { traffic, base, scenarios } = report;
   const names = [base.name, ...scenarios.map(one => one.name)];
   const span = `${(traffic.spanSeconds / 3600).toFixed(2)} hours`;

@@ -2,8 +2,12 @@
 
 import type { CaseReport, ScenarioReport, WhatIfReport } from '@entrepot/replay/what-if/report';
 import { figure, ms, percent, usd, usdChange, whole } from './figure-text.ts';
+import { figureText, type QualityReport } from './quality-report.ts';
 
 export type ReportRow = readonly [title: string, ...cells: string[]];
+
+/** A report, with qualities where there is a file of them. */
+export type Shown = WhatIfReport & Partial<Pick<QualityReport, 'quality'>>;
 
 type Cell = (one: CaseReport) => string;
 
@@ -28,11 +32,16 @@ const rows: readonly (readonly [string, Cell])[] = [
   ],
 ];
 
-export function figureRows({ base, scenarios }: WhatIfReport): ReportRow[] {
+export function figureRows({ base, scenarios, quality }: Shown): ReportRow[] {
   const cases = [base, ...scenarios];
   const all = rows.map(([title, cell]): ReportRow => [title, ...cases.map(cell)]);
   const unpriced = cases.some(one => one.unpriced > 0);
   if (unpriced) all.push(['answers of unknown cost', ...cases.map(one => whole(one.unpriced))]);
+  const scored = cases.map(one => quality?.[one.name]);
+  if (scored.some(one => one !== undefined)) {
+    const cells = scored.map(one => (one === undefined ? 'unknown' : figureText(one)));
+    all.splice(1, 0, ['quality', ...cells]);
+  }
   return all;
 }
 

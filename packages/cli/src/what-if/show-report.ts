@@ -9,13 +9,14 @@ import {
   figureRows,
   leavingRows,
   type ReportRow,
+  type Shown,
   whyRows,
 } from './report-rows.ts';
 
 /** Columns of cases that stand beside each other; more follow below. */
 const together = 3;
 
-export function showReport(report: WhatIfReport): string {
+export function showReport(report: Shown): string {
   const { traffic, base, scenarios, performance } = report;
   const names = [base.name, ...scenarios.map(one => one.name)];
   const cases = [base, ...scenarios].map(one => `  ${one.name}: ${one.title}`);

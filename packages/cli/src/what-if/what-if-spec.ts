@@ -17,6 +17,9 @@ export interface WhatIfSpec {
   readonly route: string | null;
   readonly config: string | null;
   readonly policy: string | null;
+  /** A file of scores of models, and the least that one must have. */
+  readonly quality: string | null;
+  readonly minQuality: number | null;
   readonly ledger: string;
   readonly catalog: string | null;
   readonly asOf: string;
@@ -35,6 +38,8 @@ export const specOptions = {
   route: { type: 'string' },
   config: { type: 'string' },
   policy: { type: 'string' },
+  quality: { type: 'string' },
+  'min-quality': { type: 'string' },
   ledger: { type: 'string' },
   catalog: { type: 'string' },
   'as-of': { type: 'string' },
@@ -54,6 +59,8 @@ export const specHelp = `  --traffic T       ledger, or a file of requests: CSV,
   --config FILE     routes, deployments and policies of a gateway; without it each model is a route
                     over all its offers on demand, by cost
   --policy FILE     policy: { objective, constraints, routes }, over that of the configuration
+  --quality FILE    scores of models from 0 to 1, as "what-if sample" writes them
+  --min-quality X   use only models that are known to score at least X
   --as-of DATE      the catalog of that day (today)
   --ledger FILE     the ledger's file for --traffic ledger (entrepot.db)
   --catalog DIR     another folder than the catalog that comes with entrepot
@@ -84,6 +91,8 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
     route: text('route'),
     config: text('config'),
     policy: text('policy'),
+    quality: text('quality'),
+    minQuality: minQualityOf(text('min-quality')),
     ledger: text('ledger') ?? 'entrepot.db',
     catalog: text('catalog'),
     asOf,
@@ -91,6 +100,13 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
     vary: readDimensions(list('vary')),
     seeds: countOf('--seeds', text('seeds'), seeds, mostSeeds),
   };
+}
+
+function minQualityOf(text: string | null): number | null {
+  if (text === null) return null;
+  const least = Number(text);
+  if (text.trim() !== '' && least >= 0 && least <= 1) return least;
+  throw new UsageError(`--min-quality takes a number from 0 to 1, not "${text}"`);
 }
 
 /** A whole number from 1 up. */

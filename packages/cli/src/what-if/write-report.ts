@@ -1,9 +1,9 @@
 // Where a report goes: the terminal, and the files that were asked for.
 
 import { writeFileSync } from 'node:fs';
-import type { WhatIfReport } from '@entrepot/replay/what-if/report';
 import { type CommandInput, type Output, UsageError } from '../command.ts';
 import { reportPage } from './report-page.ts';
+import type { Shown } from './report-rows.ts';
 
 export const reportOptions = {
   json: { type: 'string' },
@@ -17,7 +17,7 @@ export const reportHelp = `  --json FILE       the report as JSON (- is standard
 
 /** Writes the files that `values` name, and prints `text` unless JSON goes there. */
 export function writeReport(
-  report: WhatIfReport,
+  report: Shown,
   text: string,
   { values }: Pick<CommandInput, 'values'>,
   output: Output,

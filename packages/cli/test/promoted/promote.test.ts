@@ -100,6 +100,27 @@ test('a promoted policy is served, kept with its report, and rolled back', async
   assert.equal(lines[0]?.scenario, 'one');
 });
 
+test('a least quality goes by the scores that were promoted with it', async t => {
+  const here = place(t);
+  const { config, report, folder } = here;
+  const policy = join(folder, 'floor.yaml');
+  writeFileSync(policy, 'policy: { constraints: { minQuality: 0.7 } }\n');
+  const options = [policy, '--report', report, '--config', config];
+  await assert.rejects(run(promotePolicy, ...options), /--quality must name/);
+  const quality = join(folder, 'scores.yaml');
+  const scores = (least: number): void =>
+    writeFileSync(
+      quality,
+      `source: by hand\nseenOn: 2026-11-24\nscores:\n  - { model: openai/gpt-5.4-mini, score: 0.8, interval: [${least}, 0.9] }\n`,
+    );
+  scores(0.7);
+  await run(promotePolicy, ...options, '--quality', quality);
+  assert.equal((await served(config)).deployments.length, 1);
+  scores(0.6);
+  await run(promotePolicy, ...options, '--quality', quality);
+  await assert.rejects(served(config), /version 2 leaves nothing of mini: .*quality at least 0\.6/);
+});
+
 test('a crash while the history is written leaves what was in force', async t => {
   const { config, report, folder } = place(t);
   const options = ['--report', report, '--config', config];

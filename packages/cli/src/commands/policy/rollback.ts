@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadScenario } from '@entrepot/catalog/load-scenario';
+import { existsSync } from 'node:fs';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import {
   type HistoryLine,
@@ -39,8 +37,9 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   if (version !== 0 && !existsSync(versionFolder(folder, version))) {
     throw new UsageError(`there is no version ${version}; "entrepot policy history" lists all`, 1);
   }
-  const title = version === 0 ? 'as the configuration says' : titleOf(folder, version);
-  const scenario = lines.find(line => line.version === version)?.scenario ?? null;
+  const promoted = lines.find(line => line.version === version);
+  const title = version === 0 ? 'as the configuration says' : (promoted?.title ?? '');
+  const scenario = promoted?.scenario ?? null;
   rollbackPolicy(folder, { at: new Date().toISOString(), version, title, scenario });
   output.print(`Policy version ${version}: ${title}`);
   output.note('In force when serve starts again.');
@@ -56,9 +55,4 @@ function wanted(text: string | null, lines: readonly HistoryLine[], present: num
   if (present === 0) throw new UsageError('nothing is promoted, so there is no way back', 1);
   const since = lines.findIndex(line => line.version === present);
   return lines[since - 1]?.version ?? 0;
-}
-
-function titleOf(folder: string, version: number): string {
-  const path = join(versionFolder(folder, version), 'policy.yaml');
-  return loadScenario({ path, text: readFileSync(path, 'utf8') }).title;
 }

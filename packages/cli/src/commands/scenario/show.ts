@@ -69,7 +69,7 @@ function print(scenario: Scenario, date: string, diff: MarketDiff, output: Outpu
     `Repriced on ${date}`,
     diff.repriced.map(({ before, after }) => `${priced(before)} -> ${prices(after)}`),
   );
-  section('Policy', describePolicy(scenario));
+  section('Policy', describePolicy(scenario.policy));
   section('World', describeWorld(scenario));
   const hasOffers = scenario.add.length + scenario.change.length + scenario.remove.length > 0;
   if (hasOffers && diff.added.length + diff.removed.length + diff.repriced.length === 0) {
