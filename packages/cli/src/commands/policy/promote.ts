@@ -17,8 +17,8 @@ export const promote: Command = {
   help: `Usage: entrepot policy promote NAME|FILE --report FILE [options]
 
 Keeps the policy of a scenario, or of a policy file, as a new version, with the report of the
-what-if that justified it beside it, and puts it in force: the gateway uses it when it is started the
-next time. Versions are never changed or lost; "policy history" lists them, "policy rollback" goes
+what-if that justified it beside it, and puts it in force: the gateway uses it when it is started
+the next time. Versions are never changed or lost; "policy history" lists them, "policy rollback" goes
 back.
 
   --report FILE   what "entrepot what-if ... --json FILE" wrote
