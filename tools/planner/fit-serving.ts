@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServingParameters } from '@entrepot/planner/serve/parameters';
 import type { ServingRun } from '@entrepot/planner/serve/serving-run';
+import { summaryOf } from '@entrepot/planner/serve/validate';
 import { root } from '../tidy/source-files.ts';
 import { fitServing, ratios } from './serving-fit.ts';
 import { readRows, readRuns } from './serving-runs.ts';
@@ -28,6 +29,11 @@ const file = {
   loss: round(loss),
   crossValidation: Object.fromEntries(
     ['tpot', 'ttft', 'throughput'].map(kind => [kind, summary(held.filter(e => e.kind === kind))]),
+  ),
+  accelerators: Object.fromEntries(
+    [...new Set(runs.map(run => run.instance.chip.id))]
+      .sort()
+      .map(id => [id, runs.filter(run => run.instance.chip.id === id).length]),
   ),
   parameters: rounded(parameters),
 };
@@ -94,17 +100,9 @@ function report(title: string, errors: readonly RunError[]): void {
   }
 }
 
-function summary(errors: readonly RunError[]) {
-  const sizes = errors.map(e => Math.abs(e.error)).sort((a, b) => a - b);
-  const signed = errors.map(e => e.error).sort((a, b) => a - b);
-  const at = (list: readonly number[], share: number): number =>
-    round(list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? Number.NaN);
-  return {
-    runs: errors.length,
-    median: at(sizes, 0.5),
-    p90: at(sizes, 0.9),
-    bias: at(signed, 0.5),
-  };
+function summary(list: readonly RunError[]) {
+  const { median, p90, bias } = summaryOf(list.map(e => e.error));
+  return { runs: list.length, median: round(median), p90: round(p90), bias: round(bias) };
 }
 
 function round(value: number): number {

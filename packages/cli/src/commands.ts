@@ -95,6 +95,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/what-if/backtest.ts')).backtest,
   },
   {
+    name: 'plan serve',
+    summary: 'Plan the hosting of a model: chips, layout, cost, and break-even against APIs.',
+    load: async () => (await import('./commands/plan/serve.ts')).serve,
+  },
+  {
     name: 'model show',
     summary: 'Show the shapes of models: parameters, attention, experts, cache per token.',
     load: async () => (await import('./commands/model/show.ts')).show,

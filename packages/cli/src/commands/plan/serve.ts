@@ -1,0 +1,219 @@
+import { writeFileSync } from 'node:fs';
+import { asOf } from '@entrepot/catalog/as-of';
+import type { Catalog } from '@entrepot/catalog/catalog';
+import { type HostTerm, hostTerms, type OwnPrice } from '@entrepot/planner/cost/host-offer';
+import { type Arrivals, arrivalMeans } from '@entrepot/planner/serve/arrivals';
+import { offersOf } from '@entrepot/planner/serve/break-even';
+import { type ServingPrecision, servingPrecisions } from '@entrepot/planner/serve/quantization';
+import {
+  type FittedServing,
+  readFittedServing,
+  servingParametersFile,
+} from '@entrepot/planner/serve/read-parameters';
+import { readCatalogFile } from '../../catalog-files.ts';
+import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { durationSeconds, ratePerSecond, wholeTokens } from '../../plan/amounts.ts';
+import { modelNamed } from '../../plan/model-shapes.ts';
+import { drawArrivals } from '../../plan/serving/draw-arrivals.ts';
+import { ownOfferFiles } from '../../plan/serving/own-offer-files.ts';
+import { readArrivals } from '../../plan/serving/read-arrivals.ts';
+import { servingJson } from '../../plan/serving/serving-json.ts';
+import { type ReportWish, reportServing } from '../../plan/serving/serving-report.ts';
+import { servingText } from '../../plan/serving/serving-text.ts';
+import { catalogOptions, dateOf, openCatalog, suggest, textOf } from '../catalog/arguments.ts';
+
+export const serve: Command = {
+  name: 'plan serve',
+  summary: 'Plan the hosting of a model: chips, layout, cost, and break-even against APIs.',
+  help: `Usage: entrepot plan serve --model M (--rate R --input N --output N | --traffic T) [options]
+
+The fewest chips of each accelerator on which 95 of 100 requests keep the promise, by a simulation
+of the queue; what they cost; from which rate on they are cheaper than each API offer of the model.
+
+  --model M        a model of "entrepot model show", or the path of a config.json
+  --rate R         requests: 20/s, 600/min, 1000000/day
+  --input N        tokens of a prompt, on average
+  --output N       tokens of an answer, on average
+  --traffic T      in place of these three: ledger, or a file of requests as what-if reads it
+  --route NAME     only requests of the traffic that ask for it
+  --ledger FILE    the ledger's file (entrepot.db)
+  --ttft-p95 T     time to the first token (default 2s)
+  --tpot-p95 T     time for each further token (default 100ms)
+  --accelerator A  H100-SXM,Trainium2,... (default: every one that a cloud rents)
+  --cloud C        aws,azure,google: only hosts of these
+  --precision P    bf16, fp8, int8, fp4, int4 (default: fp8 where the chip's engine serves it)
+  --term T         on-demand, spot, committed (default on-demand)
+  --price P        TYPE=USD an hour of a host, where you know it: trn2.48xlarge=35.8 (repeatable)
+  --ready T        time from starting a host to its first request (default 5min)
+  --as-offer FILE  the cheapest plan as a scenario for what-if; its deployment for serve beside it
+  --as-of DATE     prices of that day (today when it is left out)
+  --catalog DIR    another folder than the catalog that comes with entrepot
+  --json FILE      JSON, for programs; - prints it
+
+Example: entrepot plan serve --model llama-3.3-70b --rate 20/s --input 1500 --output 300`,
+  options: {
+    model: { type: 'string' },
+    rate: { type: 'string' },
+    input: { type: 'string' },
+    output: { type: 'string' },
+    traffic: { type: 'string' },
+    route: { type: 'string' },
+    ledger: { type: 'string' },
+    'ttft-p95': { type: 'string' },
+    'tpot-p95': { type: 'string' },
+    accelerator: { type: 'string' },
+    cloud: { type: 'string' },
+    precision: { type: 'string' },
+    term: { type: 'string' },
+    price: { type: 'string', multiple: true },
+    ready: { type: 'string' },
+    'as-offer': { type: 'string' },
+    'as-of': catalogOptions['as-of']!,
+    catalog: catalogOptions.catalog!,
+    json: { type: 'string' },
+  },
+  run,
+};
+
+async function run(input: CommandInput, output: Output): Promise<number> {
+  const name = textOf(input, 'model');
+  if (name === null) throw new UsageError('needs --model, such as --model llama-3.3-70b');
+  const entry = modelNamed(name);
+  const catalog = openCatalog(input);
+  const date = dateOf(input);
+  const { arrivals, notes } = await arrivalsOf(input);
+  const fitted = fittedServing();
+  const market = asOf(catalog, date).offers;
+  const named = offersOf(market, name);
+  const offers = named.length > 0 ? named : offersOf(market, entry.id);
+  const wish: ReportWish = {
+    shape: entry.shape,
+    arrivals,
+    slo: {
+      ttftSeconds: durationSeconds(textOf(input, 'ttft-p95') ?? '2s', 'ttft-p95'),
+      tpotSeconds: durationSeconds(textOf(input, 'tpot-p95') ?? '100ms', 'tpot-p95'),
+    },
+    precision: precisionOf(input),
+    engine: null,
+    fitted,
+    accelerators: acceleratorsOf(input, catalog),
+    instances: catalog.instances,
+    offers,
+    term: termOf(input),
+    clouds: listOf(input, 'cloud'),
+    ownPrices: ownPrices(input, catalog),
+    asOf: date,
+    readySeconds: durationSeconds(textOf(input, 'ready') ?? '5min', 'ready'),
+  };
+  const report = reportServing(wish);
+  const json = textOf(input, 'json');
+  if (json !== null) {
+    const text = JSON.stringify(servingJson(entry.id, wish, report), null, 2);
+    if (json === '-') output.print(text);
+    else writeFileSync(json, `${text}\n`);
+  }
+  if (json !== '-') {
+    const { inputTokens, outputTokens, requestsPerSecond } = arrivalMeans(arrivals);
+    output.print(
+      `${entry.id}: ${requestsPerSecond.toFixed(1)} requests/s of ${inputTokens.toFixed(0)} tokens ` +
+        `in, ${outputTokens.toFixed(0)} out\n\n${servingText(report)}`,
+    );
+  }
+  const offerFile = textOf(input, 'as-offer');
+  if (offerFile !== null) {
+    const cheapest = report.hosted.find(h => h.usdPerHour !== null);
+    const { parameters } = fitted;
+    for (const { path, text } of ownOfferFiles(offerFile, cheapest, offers, parameters, date)) {
+      writeFileSync(path, text);
+      output.note(`wrote ${path}`);
+    }
+  }
+  for (const note of notes) output.note(note);
+  return report.hosted.length + report.unrented.length > 0 ? 0 : 1;
+}
+
+function fittedServing(): FittedServing {
+  return readFittedServing(readCatalogFile(servingParametersFile));
+}
+
+async function arrivalsOf(input: CommandInput): Promise<{ arrivals: Arrivals; notes: string[] }> {
+  const traffic = textOf(input, 'traffic');
+  if (traffic !== null) {
+    const read = await readArrivals(
+      traffic,
+      textOf(input, 'ledger') ?? 'entrepot.db',
+      textOf(input, 'route'),
+    );
+    return { arrivals: read.arrivals, notes: [...read.assumed] };
+  }
+  const need = (option: string): string => {
+    const text = textOf(input, option);
+    if (text === null) throw new UsageError(`needs --${option}, or --traffic in place of it`);
+    return text;
+  };
+  const drawn = {
+    requestsPerSecond: ratePerSecond(need('rate'), 'rate'),
+    inputTokens: wholeTokens(need('input'), 'input'),
+    outputTokens: wholeTokens(need('output'), 'output'),
+  };
+  const note = 'Arrivals are independent and lengths log-normal: --traffic plans with your own.';
+  return { arrivals: drawArrivals(drawn, 1), notes: [note] };
+}
+
+function acceleratorsOf(input: CommandInput, catalog: Catalog): Catalog['accelerators'] {
+  const names = listOf(input, 'accelerator');
+  const rented = new Set(catalog.instances.map(i => i.acceleratorId));
+  if (names === null) return catalog.accelerators.filter(a => rented.has(a.id));
+  const ids = catalog.accelerators.map(a => a.id);
+  return names.map(name => {
+    const found = catalog.accelerators.find(a => a.id.toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return found;
+    throw new UsageError(`there is no accelerator "${name}". ${suggest(name, ids)}`);
+  });
+}
+
+function listOf(input: CommandInput, option: string): string[] | null {
+  const text = textOf(input, option);
+  return text === null ? null : text.split(',').map(part => part.trim());
+}
+
+function precisionOf(input: CommandInput): ServingPrecision | null {
+  const name = textOf(input, 'precision');
+  if (name === null) return null;
+  const found = servingPrecisions.find(p => p === name);
+  if (found !== undefined) return found;
+  throw new UsageError(`--precision: ${suggest(name, servingPrecisions)}`);
+}
+
+function termOf(input: CommandInput): HostTerm {
+  const name = textOf(input, 'term') ?? 'on-demand';
+  const found = hostTerms.find(term => term === name);
+  if (found !== undefined) return found;
+  throw new UsageError(`--term: ${suggest(name, hostTerms)}`);
+}
+
+/** Prices of the user's own, for every cloud that has the instance type. */
+function ownPrices(input: CommandInput, catalog: Catalog): OwnPrice[] {
+  const given = input.values.price;
+  const list = Array.isArray(given) ? given : [];
+  const term = termOf(input);
+  return list.map(text => {
+    const match = /^([^=]+)=(\d+(?:\.\d+)?)$/.exec(text);
+    const instance = catalog.instances.find(i => i.name === match?.[1]);
+    if (match === null || instance === undefined) {
+      const names = [...new Set(catalog.instances.map(i => i.name))];
+      const hint =
+        match === null ? 'as trn2.48xlarge=35.8' : suggest(match[1]!, names).slice(0, 80);
+      throw new UsageError(
+        `--price must be an instance type and USD an hour, ${hint}: not "${text}"`,
+      );
+    }
+    return {
+      cloud: instance.cloud,
+      instance: instance.name,
+      region: null,
+      term,
+      usdPerHour: Number(match[2]),
+    };
+  });
+}

@@ -1,0 +1,71 @@
+// The files that take a planned deployment to the other verbs: a scenario in which it is sold, for
+// what-if, and the deployment of a configuration, for serve.
+
+import type { Offer } from '@entrepot/catalog/offer';
+import { tokenPrices } from '@entrepot/planner/serve/as-offer';
+import type { ServingParameters } from '@entrepot/planner/serve/parameters';
+import { stringify } from 'yaml';
+import { UsageError } from '../../command.ts';
+import type { HostedPlan } from './serving-report.ts';
+
+export interface OwnOfferFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** `path` is the scenario's; the deployment stands beside it. Throws UsageError. */
+export function ownOfferFiles(
+  path: string,
+  hosted: HostedPlan | undefined,
+  offers: readonly Offer[],
+  parameters: ServingParameters,
+  today: string,
+): OwnOfferFile[] {
+  if (hosted === undefined) {
+    throw new UsageError(
+      '--as-offer needs a plan whose price is known; --price TYPE=USD gives one',
+    );
+  }
+  const like = offers[0];
+  if (like === undefined) {
+    throw new UsageError('--as-offer needs a model that some offer of the catalog sells');
+  }
+  const { plan, host, hosts, usdPerHour } = hosted;
+  const prices = tokenPrices(plan, usdPerHour!, parameters);
+  const place = `${hosts} x ${host.name} of ${host.cloud}`;
+  const source = `entrepot plan serve: ${place}, ${usdPerHour!.toFixed(2)} USD an hour`;
+  const usdPerMtok = { input: prices.inputUsdPerMtok, output: prices.outputUsdPerMtok };
+  const scenario = {
+    id: 'own-hosting',
+    title: `${like.model} hosted on ${place}`,
+    source,
+    seenOn: today,
+    offers: {
+      services: [{ id: 'openai-compatible', cloud: 'self', name: 'Servers of our own' }],
+      add: [
+        {
+          id: `openai-compatible/global/${like.model}`,
+          like: like.id,
+          dialects: ['openai-chat'],
+          usdPerMtok,
+        },
+      ],
+    },
+  };
+  const deployment = [
+    {
+      name: 'own-hosting',
+      offer: { service: 'openai-compatible', model: like.model, prices },
+      endpoint: 'http://127.0.0.1:8000/v1',
+      credential: 'none',
+    },
+  ];
+  const beside = path.replace(/\.ya?ml$/, '');
+  return [
+    { path, text: stringify(scenario) },
+    {
+      path: `${beside}.deployment.yaml`,
+      text: `# One of the deployments of entrepot.yaml: put its address in.\n${stringify(deployment)}`,
+    },
+  ];
+}

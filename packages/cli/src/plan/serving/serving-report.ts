@@ -1,0 +1,147 @@
+// A serving plan with its money: for each accelerator what it takes, what that costs at each cloud
+// that rents it, and how it stands against every API offer of the model.
+
+import type { Accelerator } from '@entrepot/catalog/accelerator';
+import type { InstanceType } from '@entrepot/catalog/instance-type';
+import type { Offer } from '@entrepot/catalog/offer';
+import { chipOf } from '@entrepot/planner/chip';
+import type { HostTerm, OwnPrice } from '@entrepot/planner/cost/host-offer';
+import type { Arrivals } from '@entrepot/planner/serve/arrivals';
+import { busiest } from '@entrepot/planner/serve/arrivals';
+import { type ScaledDay, scaleOver } from '@entrepot/planner/serve/autoscale';
+import { type ApiComparison, compareOffers, requestUsd } from '@entrepot/planner/serve/break-even';
+import { type Disaggregated, disaggregate } from '@entrepot/planner/serve/disaggregated';
+import { instanceChips } from '@entrepot/planner/serve/instance';
+import type { ServingWish } from '@entrepot/planner/serve/plan-serving';
+import {
+  planServing,
+  type ServingPlan,
+  type ServingRefusal,
+} from '@entrepot/planner/serve/plan-serving';
+import { type ServingHost, servingHosts } from '@entrepot/planner/serve/serving-host';
+
+export interface ReportWish extends Omit<ServingWish, 'arrivals' | 'hostChips'> {
+  /** All of the traffic: what scaling goes by. The queue is simulated over the busiest part. */
+  readonly arrivals: Arrivals;
+  readonly accelerators: readonly Accelerator[];
+  readonly instances: readonly InstanceType[];
+  readonly offers: readonly Offer[];
+  readonly term: HostTerm;
+  readonly clouds: readonly string[] | null;
+  readonly ownPrices: readonly OwnPrice[];
+  readonly asOf: string;
+  /** Seconds from starting a host to its first request. */
+  readonly readySeconds: number;
+}
+
+export interface HostedPlan {
+  readonly plan: ServingPlan;
+  readonly host: ServingHost;
+  readonly hosts: number;
+  /** null: the price of the host is not known. */
+  readonly usdPerHour: number | null;
+  readonly usdPerMtok: number | null;
+  readonly comparisons: readonly ApiComparison[];
+  /** USD of a chip's hour at which hosting costs as the cheapest API offer does at this rate. */
+  readonly evenUsdPerChipHour: number | null;
+  readonly scaled: ScaledDay;
+}
+
+export interface ServingReport {
+  readonly hosted: readonly HostedPlan[];
+  /** Accelerators that would do, which no cloud of the catalog rents in that size. */
+  readonly unrented: readonly ServingPlan[];
+  readonly refused: readonly ServingRefusal[];
+  readonly apis: readonly { offer: Offer; usdPerHour: number | null }[];
+  readonly disaggregated: readonly Disaggregated[];
+}
+
+/** The most requests of a trace that are simulated. */
+const simulatedRequests = 20_000;
+
+/** Plans on every accelerator and prices what comes out, the cheapest first. */
+export function reportServing(wish: ReportWish): ServingReport {
+  const plans: ServingPlan[] = [];
+  const refused: ServingRefusal[] = [];
+  const arrivals = busiest(wish.arrivals, simulatedRequests);
+  const hard = { ...wish, arrivals, hostChips: largestHosts(wish.instances) };
+  for (const accelerator of wish.accelerators) {
+    const plan = planServing(hard, chipOf(accelerator));
+    if ('why' in plan) refused.push(plan);
+    else plans.push(plan);
+  }
+  const hosted: HostedPlan[] = [];
+  const unrented: ServingPlan[] = [];
+  for (const plan of plans) {
+    const chipsPerInstance = instanceChips(plan.instance.layout);
+    const found = servingHosts(wish.instances, {
+      acceleratorId: plan.acceleratorId,
+      chipsPerInstance,
+      term: wish.term,
+      clouds: wish.clouds,
+      asOf: wish.asOf,
+      ownPrices: wish.ownPrices,
+    });
+    if (found.length === 0) unrented.push(plan);
+    hosted.push(...found.map(host => price(wish, plan, host)));
+  }
+  const cost = (one: HostedPlan): number => one.usdPerHour ?? Number.POSITIVE_INFINITY;
+  hosted.sort((a, b) => cost(a) - cost(b) || a.plan.chips - b.plan.chips);
+  const means = plans[0]?.means;
+  const apis = wish.offers.map(offer => {
+    const usd = means === undefined ? null : requestUsd(offer.prices, means);
+    const usdPerHour = usd === null ? null : usd * means!.requestsPerSecond * 3600;
+    return { offer, usdPerHour };
+  });
+  const disaggregated = plans.map(plan =>
+    disaggregate(
+      plan.instance,
+      plan.instance,
+      plan.means,
+      plan.sustained.concurrency,
+      wish.fitted.parameters,
+    ),
+  );
+  return { hosted, unrented, refused, apis, disaggregated };
+}
+
+function largestHosts(instances: readonly InstanceType[]): Map<string, number> {
+  const largest = new Map<string, number>();
+  for (const { acceleratorId, acceleratorCount } of instances) {
+    if (acceleratorId === null || acceleratorCount === null) continue;
+    largest.set(acceleratorId, Math.max(largest.get(acceleratorId) ?? 0, acceleratorCount));
+  }
+  return largest;
+}
+
+function price(wish: ReportWish, plan: ServingPlan, host: ServingHost): HostedPlan {
+  const hosts = Math.ceil(plan.load.instances / host.instancesPerHost);
+  const usdPerHour = host.usdPerHour === null ? null : host.usdPerHour * hosts;
+  const { means } = plan;
+  const tokens = means.requestsPerSecond * (means.inputTokens + means.outputTokens) * 3600;
+  const capacity = plan.sustained.requestsPerSecond * hosts * host.instancesPerHost;
+  const hostedCost = { usdPerHour: usdPerHour ?? 0, requestsPerSecond: capacity };
+  const comparisons =
+    usdPerHour === null
+      ? []
+      : compareOffers(wish.offers, hostedCost, means.requestsPerSecond, means);
+  const usds = wish.offers
+    .map(offer => requestUsd(offer.prices, means))
+    .filter((usd): usd is number => usd !== null && usd > 0);
+  const cheapest = usds.length === 0 ? null : Math.min(...usds) * means.requestsPerSecond * 3600;
+  return {
+    plan,
+    host,
+    hosts,
+    usdPerHour,
+    usdPerMtok: usdPerHour === null ? null : (usdPerHour / tokens) * 1e6,
+    comparisons,
+    evenUsdPerChipHour: cheapest === null ? null : cheapest / (hosts * host.chips),
+    scaled: scaleOver(wish.arrivals, {
+      requestsPerSecond: plan.means.requestsPerSecond / plan.load.instances,
+      readySeconds: wish.readySeconds,
+      least: 1,
+      plannedShare: 1,
+    }),
+  };
+}

@@ -1,0 +1,93 @@
+// Proves `plan serve`: the answer with its costs, files that the other verbs take, and what is said
+// of input that does not work.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { runCommand } from './command-process.ts';
+
+const asked = ['--rate', '5/s', '--input', '1000', '--output', '200'];
+const base = ['plan', 'serve', '--model', 'llama-3.3-70b', ...asked, '--as-of', '2026-08-01'];
+
+test('chips, costs and break-even of two accelerators, one without a price', async () => {
+  const args = [...base, '--accelerator', 'H100-SXM,Trainium2,Inferentia1'];
+  const { code, stdout, stderr } = await runCommand(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /H100-SXM +tp\d+ fp8 vllm/);
+  assert.match(stdout, /aws p5\.48xlarge/);
+  assert.match(stdout, /bedrock\/us\/meta\/llama-3\.3-70b-instruct/);
+  assert.match(stdout, /Below \d+\.\d\d USD for a chip's hour it beats the cheapest offer/);
+  assert.match(stdout, /Inferentia1: the weights take/);
+});
+
+test("a price of one's own is planned with, and JSON has all of it", async () => {
+  const price = ['--price', 'trn2.48xlarge=35.8', '--json', '-'];
+  const { stdout } = await runCommand([...base, '--accelerator', 'Trainium2', ...price]);
+  const report = JSON.parse(stdout);
+  assert.equal(report.plans[0].host.usdPerHour, 35.8);
+  assert.ok(report.plans[0].load.ttftSeconds.p95 < report.slo.ttftSeconds);
+  assert.ok(report.plans[0].memory.cacheBytes > 0);
+});
+
+test('the plan as an offer is a scenario and a deployment that are taken', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-offer-'));
+  const path = join(folder, 'own.yaml');
+  await runCommand([...base, '--accelerator', 'H100-SXM', '--as-offer', path]);
+  const checked = await runCommand(['scenario', 'check', path]);
+  assert.equal(checked.code, 0, checked.stderr);
+  const deployments = parse(readFileSync(join(folder, 'own.deployment.yaml'), 'utf8'));
+  assert.ok(deployments[0].offer.prices.outputUsdPerMtok > 0);
+  const config = {
+    deployments,
+    routes: [{ name: 'llama', deployments: ['own-hosting'], objective: 'cost' }],
+    keys: [{ name: 'test', key: 'sk-entrepot-0123456789abcdef0123' }],
+  };
+  const file = join(folder, 'entrepot.yaml');
+  writeFileSync(file, JSON.stringify(config));
+  const { stdout, stderr } = await runCommand(['config', 'check', file]);
+  assert.match(stdout + stderr, /own-hosting/);
+  assert.doesNotMatch(stderr, /deployments\[0\]/);
+});
+
+test('a trace is simulated in place of a rate', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'entrepot-trace-')), 'trace.csv');
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const at = new Date(Date.UTC(2026, 0, 1) + i * 250)
+      .toISOString()
+      .replace('T', ' ')
+      .slice(0, 23);
+    return `${at},${500 + (i % 7) * 100},${50 + (i % 5) * 20}`;
+  });
+  writeFileSync(path, ['TIMESTAMP,ContextTokens,GeneratedTokens', ...rows].join('\n'));
+  const args = ['plan', 'serve', '--model', 'llama-3.3-70b', '--traffic', path];
+  const { code, stdout, stderr } = await runCommand([...args, '--accelerator', 'H200']);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /4\.0 requests\/s of 799 tokens in/);
+});
+
+test('what does not work is said with what would', async () => {
+  const cases: [string[], RegExp][] = [
+    [['plan', 'serve', ...asked], /needs --model/],
+    [['plan', 'serve', '--model', 'llama-3.3-70b'], /needs --rate/],
+    [[...base, '--rate', '0/s'], /--rate must be a rate above 0, such as 20\/s/],
+    [[...base, '--tpot-p95', 'fast'], /--tpot-p95 must be a time above 0, such as 50ms/],
+    [[...base, '--accelerator', 'H100'], /Did you mean "H\d+/],
+    [[...base, '--precision', 'fp7'], /Allowed: bf16, fp8/],
+    [[...base, '--price', 'p5.49xlarge=1'], /Did you mean "p5\.4/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, stderr } = await runCommand(args);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(stderr, message);
+  }
+});
+
+test('a promise that cannot be kept exits 1 and says which could', async () => {
+  const args = [...base, '--accelerator', 'H100-SXM', '--tpot-p95', '1ms'];
+  const { code, stdout } = await runCommand(args);
+  assert.equal(code, 1);
+  assert.match(stdout, /a request alone takes \d+ ms a token; .*--tpot-p95 \d+ms would work/);
+});

@@ -1,0 +1,82 @@
+// The cheapest way of each cloud to rent an instance's chips: whole hosts, each holding one or more
+// instances, or hosts joined where an instance needs more than one.
+
+import type { InstanceType } from '@entrepot/catalog/instance-type';
+import type { HostTerm, OwnPrice } from '../cost/host-offer.ts';
+
+export interface ServingHost {
+  readonly cloud: string;
+  readonly name: string;
+  readonly region: string | null;
+  readonly chips: number;
+  /** Serving instances of one host; a fraction where an instance takes several hosts. */
+  readonly instancesPerHost: number;
+  /** null: no price of this term is known. */
+  readonly usdPerHour: number | null;
+  readonly source: string;
+  readonly seenOn: string;
+}
+
+export interface HostWish {
+  readonly acceleratorId: string;
+  readonly chipsPerInstance: number;
+  readonly term: HostTerm;
+  readonly clouds: readonly string[] | null;
+  readonly asOf: string;
+  readonly ownPrices: readonly OwnPrice[];
+}
+
+/** One host type of each cloud, the cheapest for an instance; without a price, the largest. */
+export function servingHosts(instances: readonly InstanceType[], wish: HostWish): ServingHost[] {
+  const best = new Map<string, ServingHost>();
+  for (const instance of instances) {
+    const host = hostOf(instance, wish);
+    if (host === null) continue;
+    const known = best.get(host.cloud);
+    if (known === undefined || better(host, known)) best.set(host.cloud, host);
+  }
+  return [...best.values()];
+}
+
+function hostOf(instance: InstanceType, wish: HostWish): ServingHost | null {
+  const chips = instance.acceleratorCount;
+  if (instance.acceleratorId !== wish.acceleratorId || chips === null || chips < 1) return null;
+  if (instance.seenOn > wish.asOf) return null;
+  if (wish.clouds !== null && !wish.clouds.includes(instance.cloud)) return null;
+  // Hosts are not joined for serving here: an instance over two hosts has another speed.
+  const instancesPerHost = Math.floor(chips / wish.chipsPerInstance);
+  if (instancesPerHost < 1) return null;
+  return {
+    cloud: instance.cloud,
+    name: instance.name,
+    region: instance.region,
+    chips,
+    instancesPerHost,
+    usdPerHour: priceOf(instance, wish),
+    source: instance.source,
+    seenOn: instance.seenOn,
+  };
+}
+
+function priceOf(instance: InstanceType, { term, ownPrices }: HostWish): number | null {
+  const own = ownPrices.find(
+    p =>
+      p.instance === instance.name &&
+      p.cloud === instance.cloud &&
+      p.term === term &&
+      (p.region === null || instance.region === null || p.region === instance.region),
+  );
+  if (own !== undefined) return own.usdPerHour;
+  if (term === 'committed') return null;
+  const nano = term === 'spot' ? instance.spotNanoUsdPerHour : instance.onDemandNanoUsdPerHour;
+  return nano === null ? null : nano / 1e9;
+}
+
+function better(one: ServingHost, other: ServingHost): boolean {
+  const each = (host: ServingHost): number =>
+    host.usdPerHour === null ? Number.POSITIVE_INFINITY : host.usdPerHour / host.instancesPerHost;
+  const a = each(one);
+  const b = each(other);
+  if (a !== b) return a < b;
+  return a === Number.POSITIVE_INFINITY && one.chips > other.chips;
+}

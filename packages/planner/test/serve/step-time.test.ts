@@ -1,0 +1,89 @@
+// Proves the physics of a step where it is certain: never faster than its rooflines, slower with
+// more work, faster on more chips; and what follows from it for drafts and for prompts apart.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { disaggregate } from '@entrepot/planner/serve/disaggregated';
+import { weightBytesPerChip } from '@entrepot/planner/serve/memory';
+import { speculativeTokenSeconds, tokensPerStep } from '@entrepot/planner/serve/speculation';
+import { atConcurrency, offline } from '@entrepot/planner/serve/steady-state';
+import { stepTime } from '@entrepot/planner/serve/step-time';
+import { fitted, instanceOf } from './cases.ts';
+
+const { parameters } = fitted;
+const decode = (sequences: number, context = 2000) => ({
+  sequences,
+  context,
+  promptTokens: 0,
+  promptContext: 0,
+});
+const lengths = { inputTokens: 1000, outputTokens: 500 };
+
+test('a step is never faster than reading its weights', () => {
+  for (const chip of ['H100-SXM', 'H200', 'B200', 'TPU-v6e', 'Trainium2', 'MI300X']) {
+    const instance = instanceOf('llama-3.3-70b', chip, { tp: 8 }, 'bf16');
+    const least = weightBytesPerChip(instance) / instance.chip.hbmBytesPerSecond!;
+    const { total } = stepTime(instance, decode(1), parameters);
+    // The embedding is not read.
+    assert.ok(total > 0.97 * least, `${chip}: ${total} s, weights alone ${least} s`);
+  }
+});
+
+test('more sequences, a longer context or fewer chips take longer', () => {
+  const at = (tp: number, sequences: number, context: number): number =>
+    stepTime(
+      instanceOf('llama-3.3-70b', 'H100-SXM', { tp }),
+      decode(sequences, context),
+      parameters,
+    ).total;
+  assert.ok(at(4, 64, 2000) > at(4, 8, 2000));
+  assert.ok(at(4, 64, 16000) > at(4, 64, 2000));
+  assert.ok(at(2, 64, 2000) > at(8, 64, 2000));
+});
+
+test('few sequences read few experts', () => {
+  const instance = instanceOf('deepseek-v3', 'H200', { tp: 8 });
+  const one = stepTime(instance, decode(1), parameters).experts;
+  const many = stepTime(instance, decode(256), parameters).experts;
+  assert.ok(many > 8 * one);
+});
+
+test('throughput grows with the batch while the time per token does', () => {
+  const instance = instanceOf('llama-3.1-8b', 'H100-SXM', {});
+  const few = atConcurrency(instance, lengths, 4, parameters);
+  const many = atConcurrency(instance, lengths, 64, parameters);
+  assert.ok(many.tokensPerSecond > 4 * few.tokensPerSecond);
+  assert.ok(many.tpotSeconds > few.tpotSeconds);
+  assert.ok(offline(instance, lengths, parameters).tokensPerSecond > many.tokensPerSecond);
+});
+
+test('a full cache makes requests wait', () => {
+  const instance = instanceOf('llama-3.3-70b', 'H100-SXM', {});
+  const beyond = atConcurrency(instance, lengths, 400, parameters);
+  assert.ok(beyond.running < 400);
+  assert.ok(beyond.ttftSeconds > 1);
+});
+
+test('a draft gives the tokens that its acceptance does', () => {
+  assert.equal(tokensPerStep({ proposed: 4, acceptance: 0, draft: null }), 1);
+  assert.equal(tokensPerStep({ proposed: 4, acceptance: 1, draft: null }), 5);
+  assert.ok(Math.abs(tokensPerStep({ proposed: 2, acceptance: 0.5, draft: null }) - 1.75) < 1e-12);
+  const instance = instanceOf('llama-3.3-70b', 'H100-SXM', { tp: 8 });
+  const draft = instanceOf('llama-3.2-1b', 'H100-SXM', { tp: 8 });
+  const plain = stepTime(instance, decode(1), parameters).total;
+  const speculation = { proposed: 4, acceptance: 0.8, draft };
+  const drafted = speculativeTokenSeconds(instance, speculation, 1, 2000, parameters);
+  assert.ok(drafted < plain);
+  const useless = { ...speculation, acceptance: 0 };
+  assert.ok(speculativeTokenSeconds(instance, useless, 1, 2000, parameters) > plain);
+});
+
+test('prompts apart hold no token up, and need more instances the longer they are', () => {
+  const instance = instanceOf('llama-3.3-70b', 'H100-SXM', { tp: 4 });
+  const apart = (inputTokens: number) =>
+    disaggregate(instance, instance, { inputTokens, outputTokens: 500 }, 64, parameters);
+  const together = atConcurrency(instance, lengths, 64, parameters);
+  assert.ok(apart(1000).tpotSeconds < together.tpotSeconds);
+  assert.ok(apart(4000).prefillPerDecode > 3 * apart(1000).prefillPerDecode);
+  assert.ok(apart(1000).transferSeconds > 0);
+});
