@@ -8,14 +8,11 @@ export class Caller {
   gone = false;
   /** Called once when the caller goes away before its answer is whole. */
   onGone: (() => void) | null = null;
-  /** Called when the caller has taken what was written, after a write that said "wait". */
-  onDrain: (() => void) | null = null;
   #closed = false;
 
   constructor(response: ServerResponse) {
     this.response = response;
     response.on('close', () => this.#close());
-    response.on('drain', () => this.onDrain?.());
   }
 
   get headSent(): boolean {

@@ -7,6 +7,11 @@ export interface Clock {
   nowMs(): number;
 }
 
+/** A duration as records have it: what lies beyond microseconds is noise, and costs as text. */
+export function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
 export const systemClock: Clock = {
   unixMs: () => Date.now(),
   nowMs: () => performance.now(),

@@ -28,6 +28,7 @@ const errorLimitBytes = 64 * 1024;
 
 export class Exchange implements Carried, Watched {
   connection: Connection | null = null;
+  sweepPlace: number | null = null;
   readonly #clock: Clock;
   readonly #sweep: Sweep;
   readonly #engine: Engine;

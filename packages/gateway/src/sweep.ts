@@ -1,9 +1,11 @@
 // Deadlines of all open attempts, checked by one timer: a timer per attempt and per chunk would
-// cost more than the check. The timer runs only while something is watched.
+// cost more than the check. The timer stops at the first tick that finds nothing to watch.
 
 import type { Clock } from './clock.ts';
 
 export interface Watched {
+  /** Where the sweep has it; null while it is not watched. The sweep's own to write. */
+  sweepPlace: number | null;
   /** Asked at each tick with Clock.nowMs(); `expire` follows a yes. */
   isLate(now: number): boolean;
   expire(): void;
@@ -14,7 +16,11 @@ const tickMs = 20;
 
 export class Sweep {
   readonly #clock: Clock;
-  readonly #watched = new Set<Watched>();
+  /**
+   * Not a Set: under churn that makes a new table every few requests, each held by the one before,
+   * so that once one is old they all live, with what they held, until the next full collection.
+   */
+  readonly #watched: Watched[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(clock: Clock) {
@@ -22,13 +28,21 @@ export class Sweep {
   }
 
   add(watched: Watched): void {
-    this.#watched.add(watched);
+    if (watched.sweepPlace !== null) return;
+    watched.sweepPlace = this.#watched.length;
+    this.#watched.push(watched);
     this.#timer ??= setInterval(() => this.#tick(), tickMs);
   }
 
+  /** The last one takes the place of the one that leaves. */
   remove(watched: Watched): void {
-    this.#watched.delete(watched);
-    if (this.#watched.size === 0) this.close();
+    const place = watched.sweepPlace;
+    if (place === null) return;
+    watched.sweepPlace = null;
+    const last = this.#watched.pop()!;
+    if (last === watched) return;
+    this.#watched[place] = last;
+    last.sweepPlace = place;
   }
 
   /** Resolves after `ms`, or when `cancel` is called by the caller going away. */
@@ -39,7 +53,8 @@ export class Sweep {
         resolve();
       };
       const untilMs = this.#clock.nowMs() + ms;
-      const entry: Watched = { isLate: now => now >= untilMs, expire: done };
+      const isLate = (now: number): boolean => now >= untilMs;
+      const entry: Watched = { sweepPlace: null, isLate, expire: done };
       onCancel(done);
       this.add(entry);
     });
@@ -51,7 +66,11 @@ export class Sweep {
   }
 
   #tick(): void {
+    if (this.#watched.length === 0) this.close();
     const now = this.#clock.nowMs();
-    for (const watched of this.#watched) if (watched.isLate(now)) watched.expire();
+    // One that expires leaves, and may take others with it.
+    for (const watched of this.#watched.filter(one => one.isLate(now))) {
+      if (watched.sweepPlace !== null) watched.expire();
+    }
   }
 }

@@ -14,14 +14,15 @@ export async function exposition(metrics: Exposed): Promise<string> {
   return [await registry.metrics(), ...metrics.durations.map(durationsText)].join('\n');
 }
 
-function exposeTally(registry: Registry, { name, help, labelNames, counts }: Tally): void {
+function exposeTally(registry: Registry, tally: Tally): void {
+  const { name, help, labelNames } = tally;
   const counter = new Counter({
     name,
     help,
     labelNames: [...labelNames],
     registers: [registry],
   });
-  for (const [labels, count] of counts) counter.labels(...labels.split('\t')).inc(count);
+  for (const [labels, count] of tally.counts()) counter.labels(...labels).inc(count);
 }
 
 function exposeReading(registry: Registry, { name, help, read }: Reading): void {

@@ -6,6 +6,7 @@ import type { CanonicalError } from '@entrepot/dialects/canonical';
 import { type AnswerContext, streaming } from '@entrepot/dialects/dialect';
 import type { Choice, Step } from '@entrepot/engine/choice';
 import type { Attempted, Failure } from '@entrepot/engine/outcome';
+import { toMicroseconds } from '../clock.ts';
 import type { Call } from '../clouds/cloud.ts';
 import { dialectOf } from '../dialects.ts';
 import { gatewayError, scrub } from '../errors.ts';
@@ -212,8 +213,8 @@ export function attemptRecord(
     status: exchange.status,
     upstreamRequestId: idHeader === null ? null : (exchange.headers[idHeader] ?? null),
     startedAtMs: arrival.receivedAtMs + Math.round(exchange.startedMs - arrival.startedMs),
-    ttftMs: exchange.ttftMs,
-    totalMs,
+    ttftMs: exchange.ttftMs === null ? null : toMicroseconds(exchange.ttftMs),
+    totalMs: toMicroseconds(totalMs),
   };
 }
 

@@ -61,7 +61,8 @@ async function serve(
   try {
     const result = await attempt(gateway, arrival, understood, choice, trail);
     if (result.type === 'won') {
-      const relayed = await relay(arrival, result, trail);
+      const relaying = relay(arrival, result, trail);
+      const relayed = relaying instanceof Promise ? await relaying : relaying;
       settleAnswered(gateway, arrival, reservation, result, relayed, trail);
     } else if (result.type === 'lost') fail(gateway, arrival, reservation, result.error, trail);
     else {

@@ -24,23 +24,33 @@ export interface Relayed {
   readonly lost: readonly string[];
 }
 
-export function relay(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
+export function relay(arrival: Arrival, won: Won, trail: Trail): Relayed | Promise<Relayed> {
   return won.answer === null
     ? relayStream(arrival, won, trail)
     : relayWhole(arrival, won, trail, won.answer);
 }
 
-async function relayWhole(
+function relayWhole(
   arrival: Arrival,
   won: Won,
   trail: Trail,
   answer: WholeAnswer,
-): Promise<Relayed> {
+): Relayed | Promise<Relayed> {
+  const { bytes } = answer;
+  if (won.kept === null) return sendWhole(arrival, won, trail, answer, bytes);
+  return won.kept.whole(bytes).then(kept => sendWhole(arrival, won, trail, answer, kept));
+}
+
+function sendWhole(
+  arrival: Arrival,
+  won: Won,
+  trail: Trail,
+  answer: WholeAnswer,
+  whole: Uint8Array,
+): Relayed {
   const { caller, framing } = arrival;
   const lost = [...won.outgoing.lost, ...answer.lost];
-  let { bytes } = answer;
-  if (won.kept !== null) bytes = await won.kept.whole(bytes);
-  bytes = framing?.whole?.(bytes) ?? bytes;
+  const bytes = framing?.whole?.(whole) ?? whole;
   const head = answerHead(arrival, won, trail, 'application/json', lost);
   head.push('content-length', String(bytes.length));
   caller.response.writeHead(200, head).end(bytes);
@@ -53,7 +63,7 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
   const { caller, dialect, framing } = arrival;
   const reader = won.reader!;
   const { response } = caller;
-  caller.onDrain = () => exchange.resume();
+  response.on('drain', () => exchange.resume());
   const contentType = framing?.contentType ?? streaming(dialect).streamContentType;
   response.writeHead(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
   const { kept } = won;

@@ -3,6 +3,7 @@
 
 import type { Usage } from '@entrepot/dialects/canonical';
 import type { FailureKind } from '@entrepot/engine/outcome';
+import { toMicroseconds } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { AttemptRecord, Entry, Outcome, Reservation } from '../ledger/entry.ts';
 import type { Arrival } from './accept.ts';
@@ -25,6 +26,7 @@ export function settleAnswered(
   const deployment = upstream.id;
   const outputTokens = relayed.usage?.outputTokens ?? null;
   const { ttftMs } = exchange;
+  const beforeMs = exchange.startedMs - arrival.startedMs;
   const { operation } = arrival.dialect;
   gateway.engine.observe({ deployment, operation, failure, ttftMs, totalMs, outputTokens }, now);
   trail.records.push(attemptRecord(arrival, upstream, exchange, failure, totalMs, trail));
@@ -55,9 +57,9 @@ export function settleAnswered(
     outcome: relayed.outcome,
     status: relayed.status,
     error: relayed.fault === null ? null : (relayed.fault.error.code ?? relayed.fault.error.class),
-    ttftMs: ttftMs === null ? null : exchange.startedMs - arrival.startedMs + ttftMs,
-    totalMs: now - arrival.startedMs,
-    addedMs: Math.max(0, now - arrival.startedMs - totalMs - trail.elsewhereMs),
+    ttftMs: ttftMs === null ? null : toMicroseconds(beforeMs + ttftMs),
+    totalMs: toMicroseconds(now - arrival.startedMs),
+    addedMs: toMicroseconds(Math.max(0, now - arrival.startedMs - totalMs - trail.elsewhereMs)),
     lost: relayed.lost.length === 0 ? null : relayed.lost.join(','),
     attempts: trail.records,
   };
@@ -88,8 +90,8 @@ export function settleUnanswered(
     ...reservation,
     ...noAnswer,
     ...end,
-    totalMs,
-    addedMs: Math.max(0, totalMs - trail.elsewhereMs),
+    totalMs: toMicroseconds(totalMs),
+    addedMs: toMicroseconds(Math.max(0, totalMs - trail.elsewhereMs)),
     chargeNanoUsd: mayHaveCost(arrival, trail) ? null : 0,
     attempts: trail.records,
   };

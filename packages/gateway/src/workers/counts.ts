@@ -6,7 +6,7 @@ import type { Exposed } from '../metrics/metrics.ts';
 import { Tally } from '../metrics/tally.ts';
 
 export interface Counts {
-  /** Per tally: label values and count. */
+  /** Per tally: label values, joined by tabs, and count. */
   readonly tallies: readonly (readonly (readonly [labels: string, count: number])[])[];
   readonly durations: readonly { readonly counts: readonly number[]; readonly sum: number }[];
   /** In the order of the readings that grow, and of those that do not. */
@@ -18,7 +18,9 @@ export const noCounts: Counts = { tallies: [], durations: [], grown: [], levels:
 
 export function countsOf({ tallies, durations, readings }: Exposed): Counts {
   return {
-    tallies: tallies.map(tally => [...tally.counts]),
+    tallies: tallies.map(tally =>
+      Array.from(tally.counts(), ([labels, count]) => [labels.join('\t'), count] as const),
+    ),
     durations: durations.map(({ counts, sumSeconds }) => ({ counts, sum: sumSeconds })),
     grown: readings.filter(r => r.grows).map(r => r.read()),
     levels: readings.filter(r => !r.grows).map(r => r.read()),
@@ -43,7 +45,7 @@ export function lasting(counts: Counts): Counts {
 export function exposedCounts(counts: Counts, own: Exposed): Exposed {
   const tallies = own.tallies.map(({ name, help, labelNames }, at) => {
     const tally = new Tally(name, help, labelNames);
-    for (const [labels, count] of counts.tallies[at] ?? []) tally.add(labels, count);
+    for (const [labels, count] of counts.tallies[at] ?? []) tally.add(labels.split('\t'), count);
     return tally;
   });
   const durations = own.durations.map(({ name, help, boundsSeconds }, at) => {
