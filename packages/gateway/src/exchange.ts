@@ -34,8 +34,7 @@ export class Exchange implements Carried, Watched {
   readonly #engine: Engine;
   readonly #upstream: Upstream;
   readonly #deadlines: Deadlines;
-  /** null for an answer that is not streamed. */
-  readonly #reader: StreamReader | null;
+  readonly #reader: StreamReader | null; // null: the answer is not streamed
   #controller: Dispatcher.DispatchController | null = null;
   #abandoned = false;
   #status: number | null = null;
