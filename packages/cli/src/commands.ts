@@ -134,4 +134,14 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Write the requests of the ledger as Parquet.',
     load: async () => (await import('./commands/ledger/export.ts')).exportCommand,
   },
+  {
+    name: 'plan train',
+    summary: 'Plan the training of a model: chips, layout, time, goodput and cost.',
+    load: async () => (await import('./commands/plan/train.ts')).train,
+  },
+  {
+    name: 'plan explain',
+    summary: 'Show where the time, the memory and the money of a plan go.',
+    load: async () => (await import('./commands/plan/explain.ts')).explain,
+  },
 ];

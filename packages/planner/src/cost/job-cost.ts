@@ -9,17 +9,18 @@ export type JobCost = Readonly<Record<HostTerm, Interval | null>>;
 export interface Rented {
   readonly hosts: number;
   readonly spareHosts: number;
-  /** By term: spot capacity is taken back, so that a job on it takes longer. */
-  readonly days: Readonly<Record<HostTerm, Interval>>;
+  /** By term: spot capacity is taken back, so that a job on it takes longer; null: too often. */
+  readonly days: Readonly<Record<HostTerm, Interval | null>>;
 }
 
 /** The cost of a job on hosts of an offer, on each term. */
 export function jobCost(offer: HostOffer, rented: Rented): JobCost {
   const of = (term: HostTerm): Interval | null => {
     const usd = offer.usdPerHour[term];
-    if (usd === null) return null;
+    const days = rented.days[term];
+    if (usd === null || days === null) return null;
     const perDay = usd * 24 * (rented.hosts + rented.spareHosts);
-    const { low, likely, high } = rented.days[term];
+    const { low, likely, high } = days;
     return { low: low * perDay, likely: likely * perDay, high: high * perDay };
   };
   return Object.fromEntries(hostTerms.map(term => [term, of(term)])) as JobCost;
@@ -36,6 +37,10 @@ export function cheapestTerm(cost: JobCost): HostTerm | null {
  * The price of an hour of a host at which a job on it costs as much as `usd`: what an unknown price
  * must stay under.
  */
-export function breakEvenUsdPerHour(usd: number, rented: Rented, term: HostTerm): number {
-  return usd / (rented.days[term].likely * 24 * (rented.hosts + rented.spareHosts));
+export function breakEvenUsdPerHour(
+  usd: number,
+  { hosts, spareHosts }: { readonly hosts: number; readonly spareHosts: number },
+  days: number,
+): number {
+  return usd / (days * 24 * (hosts + spareHosts));
 }

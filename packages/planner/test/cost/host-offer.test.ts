@@ -70,7 +70,7 @@ test('an unknown price stays unknown, and the user can say it', () => {
   assert.deepEqual(said.committed, exactly(12 * 24 * 5 * 40));
   assert.equal(said['on-demand'], null);
   assert.equal(cheapestTerm(said), 'committed');
-  assert.equal(breakEvenUsdPerHour(said.committed!.likely, rented, 'committed'), 40);
+  assert.equal(breakEvenUsdPerHour(said.committed!.likely, rented, 5), 40);
 });
 
 test('spot costs less by the hour and takes longer', () => {

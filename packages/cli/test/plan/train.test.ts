@@ -1,0 +1,160 @@
+// Proves `plan train` and `plan explain` as a user has them: plans with ranges, unvalidated chips
+// marked and wider, impossible input answered with the nearest thing that works, jobs written for
+// engines, and the parts of a plan that add up.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { TrainingPlans } from '@entrepot/planner/plan/training-plan';
+import { runCommand } from '../command-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'entrepot-plan-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const day = ['--as-of', '2026-11-23'];
+const llama = ['--model', 'llama-3.1-405b', '--tokens', '15T', ...day];
+
+async function plan(...args: string[]): Promise<TrainingPlans> {
+  const { stdout, stderr } = await runCommand(['plan', 'train', ...llama, '--json', '-', ...args]);
+  assert.ok(stdout.startsWith('{'), stderr);
+  return JSON.parse(stdout) as TrainingPlans;
+}
+
+async function refused(...args: string[]): Promise<string> {
+  const { code, stderr } = await runCommand(['plan', 'train', ...args]);
+  assert.equal(code, 2, stderr);
+  return stderr;
+}
+
+test('405B on H100 is near what Llama 3 reached, and every figure has its range', async () => {
+  const { plans } = await plan('--chips', '16384,8192', '--accelerator', 'h100', '--cloud', 'aws');
+  assert.equal(plans.length, 2);
+  const large = plans.find(p => p.chips === 16_384)!;
+  assert.equal(large.id, 'H100-SXM/aws/16384');
+  // Llama 3 405B: 38 to 43 % at 16,384 and 8,192 chips (arXiv 2407.21783, table 4).
+  const { mfu } = large.step;
+  assert.ok(mfu.low < 0.41 && mfu.high > 0.38, JSON.stringify(mfu));
+  assert.ok(large.goodput.share.likely > 0.9);
+  assert.equal(large.host.count, 2048);
+  for (const one of plans) {
+    const cost = one.cost['on-demand']!;
+    const days = one.days['on-demand']!;
+    for (const i of [one.step.seconds, mfu, one.goodput.share, days, cost]) {
+      assert.ok(i.low < i.likely && i.likely < i.high);
+    }
+    const hours = days.likely * 24 * (one.host.count + one.host.spares);
+    assert.ok(Math.abs(cost.likely / (hours * one.host.usdPerHour['on-demand']!) - 1) < 1e-9);
+    assert.equal(one.memory.fits, true);
+    const parts = Object.values(one.step.parts).reduce((sum, part) => sum + part, 0);
+    assert.ok(Math.abs(parts / one.step.seconds.likely - 1) < 1e-6);
+  }
+});
+
+test('a chip without a public run is unvalidated, its range wider, its unknown price unknown', async () => {
+  const { plans } = await plan('--chips', '16384,8192', '--accelerator', 'h100,trainium2');
+  const h100 = plans.find(p => p.acceleratorId === 'H100-SXM')!;
+  const trainium = plans.find(p => p.acceleratorId === 'Trainium2')!;
+  assert.equal(h100.unvalidated, false);
+  assert.equal(trainium.unvalidated, true);
+  const width = ({ step: { seconds } }: typeof h100): number => seconds.high / seconds.low;
+  assert.ok(width(trainium) > 1.5 * width(h100));
+  assert.deepEqual(trainium.cost, { 'on-demand': null, spot: null, committed: null });
+  assert.match(trainium.notes.join(), /unvalidated/);
+});
+
+test('a price of the user counts', async () => {
+  const price = ['--price', 'trn2.48xlarge:committed=35.8'];
+  const { plans } = await plan('--chips', '16384,8192', '--accelerator', 'trainium2', ...price);
+  assert.equal(plans[0]!.cheapestTerm, 'committed');
+  assert.ok(plans[0]!.cost.committed!.likely > 1e6);
+  assert.match(
+    await refused(...llama, '--chips', '8', '--price', 'trn9=1'),
+    /no instance type "trn9"/,
+  );
+});
+
+test('impossible input is answered with the nearest thing that works', async () => {
+  assert.match(await refused(...llama, '--chips', '0'), /smallest plan is --chips 1/);
+  assert.match(await refused(...llama, '--chips', '12.5'), /whole number/);
+  assert.match(await refused(...llama), /needs --chips, such as --chips 16384/);
+  assert.match(
+    await refused('--model', 'lama-3.1-405b', '--tokens', '1T', '--chips', '8'),
+    /Did you mean "llama-3.1-405b"/,
+  );
+  assert.match(
+    await refused(...llama, '--chips', '8', '--accelerator', 'h10'),
+    /Did you mean "H100/,
+  );
+  const bad = join(folder, 'config.json');
+  writeFileSync(bad, '{"num_hidden_layers": "many"}');
+  assert.match(
+    await refused('--model', bad, '--tokens', '1T', '--chips', '8'),
+    /num_hidden_layers/,
+  );
+});
+
+test('a layout, a size, a budget and a deadline that cannot be say what could', async () => {
+  const h100 = ['--accelerator', 'h100', '--cloud', 'aws'];
+  const reason = async (...args: string[]): Promise<string> => {
+    const { plans, whyNot } = await plan(...h100, ...args);
+    assert.equal(plans.length, 0);
+    return whyNot.map(w => w.reason).join('\n');
+  };
+  assert.match(
+    await reason('--chips', '1024', '--layout', 'tp=6'),
+    /tp 6 does not divide 128 attention heads; 4 does/,
+  );
+  assert.match(
+    await reason('--chips', '16,8'),
+    /does not fit: \d+ GB of 86 GB .*; it fits on \d+ chips/,
+  );
+  assert.match(await reason('--chips', '4,2'), /less than a host: 8 would be one/);
+  assert.match(
+    await reason('--chips', '8192', '--budget', '1M'),
+    /the budget is enough for \d+B tokens/,
+  );
+  assert.match(
+    await reason('--chips', '4096', '--deadline', '30d'),
+    /about \d+ chips would be in time/,
+  );
+  const nowhere = await plan('--chips', '64', '--accelerator', 'maia-100');
+  assert.match(nowhere.whyNot[0]!.reason, /its maker keeps it/);
+});
+
+test('a plan is written for each engine, and the Pareto set is explained from its file', async () => {
+  const file = join(folder, 'plan.json');
+  const html = join(folder, 'plan.html');
+  const args = [...llama, '--chips', '16384,8192', '--accelerator', 'h100', '--cloud', 'aws'];
+  const written = { skypilot: '.sky.yaml', kubernetes: '.k8s.yaml', slurm: '.sbatch' };
+  for (const [engine, end] of Object.entries(written)) {
+    const out = join(folder, engine);
+    const emit = ['--emit', engine, '--out', out, '--plan', 'H100-SXM/aws/16384'];
+    const files = ['--json', file, '--html', html];
+    const { code, stderr, stdout } = await runCommand([
+      'plan',
+      'train',
+      ...args,
+      ...emit,
+      ...files,
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /Time of a step/);
+    assert.deepEqual(readdirSync(out), [`llama-3-1-405b-h100-sxm${end}`]);
+    assert.match(
+      readFileSync(join(out, readdirSync(out)[0]!), 'utf8'),
+      /--tensor-model-parallel-size/,
+    );
+  }
+  assert.match(readFileSync(html, 'utf8'), /H100-SXM\/aws\/16384/);
+  const { code, stdout } = await runCommand(['plan', 'explain', file]);
+  assert.equal(code, 0);
+  for (const part of [/matrix products/, /optimizer states/, /Goodput: 9\d%/, /Money: /]) {
+    assert.match(stdout, part);
+  }
+  const unknown = await runCommand(['plan', 'explain', file, '--plan', 'H100-SXM/aws/4096']);
+  assert.match(unknown.stderr, /Did you mean "H100-SXM\/aws\//);
+  const wrong = await runCommand(['plan', 'explain', join(folder, 'config.json')]);
+  assert.match(wrong.stderr, /holds no training plans/);
+});
