@@ -40,6 +40,7 @@ const base: readonly StepParameter[] = [
 ];
 
 const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
+  generation: ['gemmBf16', 'gemmFp8', 'gemmFp4', 'attention', 'elementwise', 'halfSide'],
   chip: ['gemmBf16', 'gemmFp8', 'attention', 'scaleOut'],
   family: ['halfSide', 'scaleUp', 'elementwise', 'jitter', 'layerSeconds'],
   framework: [
@@ -70,10 +71,10 @@ const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
 };
 
 export const fitBounds: FitOptions['bounds'] = {
-  gemmBf16: [0.3, 0.95],
-  gemmFp8: [0.3, 0.9],
-  gemmFp4: [0.2, 0.9],
-  gemmInt8: [0.3, 0.9],
+  gemmBf16: [0.5, 1.1],
+  gemmFp8: [0.5, 1.1],
+  gemmFp4: [0.3, 1.1],
+  gemmInt8: [0.4, 1.1],
   halfSide: [20, 3000],
   attention: [0.1, 0.85],
   attentionBackward: [0.4, 1.2],
@@ -96,7 +97,7 @@ export const fitBounds: FitOptions['bounds'] = {
   layerSeconds: [1e-6, 1e-3],
   expertLayerSeconds: [1e-6, 5e-3],
   expertSeconds: [1e-7, 1e-3],
-  latentLayerSeconds: [1e-6, 20e-3],
+  latentLayerSeconds: [1e-6, 1e-3],
   stepSeconds: [1e-4, 0.2],
   jitter: [0.0002, 0.02],
   expertGemm: [0.2, 1.2],

@@ -82,6 +82,20 @@ function fabricOf(topology: string): Fabric {
   return /mesh|all-to-all inside/i.test(topology) ? 'mesh' : 'switch';
 }
 
+const generations: readonly (readonly [RegExp, string])[] = [
+  [/^V100/, 'volta'],
+  [/^A100/, 'ampere'],
+  [/^(H100|H200|GH200)/, 'hopper'],
+  [/^(B|GB)[23]00/, 'blackwell'],
+  [/^MI300|^MI325/, 'cdna3'],
+  [/^MI35/, 'cdna4'],
+];
+
+/** Chips of one design, which run the same kernels; a chip's own id where it stands alone. */
+export function generationOf(chip: Chip): string {
+  return generations.find(([pattern]) => pattern.test(chip.id))?.[1] ?? chip.id;
+}
+
 /** Peak of matrix products in this precision; the next wider one where the chip has none. */
 export function peakFlops(chip: Chip, precision: Precision): number | null {
   if (precision === 'nvfp4') return chip.fp4 ?? chip.fp8 ?? chip.bf16;

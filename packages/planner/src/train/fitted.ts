@@ -1,13 +1,14 @@
 // Fitted parameters: one base and factors on it, by chip, family of chips, framework, age of the
 // software and format of numbers. A parameter of a step is the product of those that apply.
 
-import type { Chip } from '../chip.ts';
+import { type Chip, generationOf } from '../chip.ts';
 import { precisionOf } from './published-run.ts';
 import { type Framework, stackAge } from './stack.ts';
 import type { StepParameter, StepParameters } from './step-parameters.ts';
 
 export type FactorLevel =
   | 'family'
+  | 'generation'
   | 'chip'
   | 'framework'
   | 'family+framework'
@@ -30,6 +31,28 @@ export interface Fitted {
   readonly loss: number;
   readonly base: StepParameters;
   readonly factors: readonly Factor[];
+  /** Errors on runs whose pair of chip and model was not used to fit. */
+  readonly accuracy: readonly Accuracy[];
+}
+
+/** Cross-validated error of a group of runs. Errors are shares: 0.05 is 5 %. */
+export interface Accuracy {
+  readonly by: 'all' | 'accelerator' | 'framework' | 'kind' | 'chips';
+  readonly name: string;
+  readonly runs: number;
+  /** Different pairs of accelerator and model. */
+  readonly pairs: number;
+  readonly median: number;
+  readonly p90: number;
+  /** Median of predicted over measured, less 1. */
+  readonly bias: number;
+  /** Runs that were predicted not to fit in memory. */
+  readonly failures: number;
+}
+
+/** The accuracy on an accelerator; null where no published run was judged: unvalidated. */
+export function accuracyOn(fitted: Fitted, accelerator: string): Accuracy | null {
+  return fitted.accuracy.find(a => a.by === 'accelerator' && a.name === accelerator) ?? null;
 }
 
 /** What decides which factors apply. */
@@ -47,6 +70,7 @@ export function namesOf(setting: Setting): Readonly<Record<FactorLevel, string>>
   const { chip, framework, date } = setting;
   return {
     family: chip.family,
+    generation: generationOf(chip),
     chip: chip.id,
     framework,
     'family+framework': `${chip.family} ${framework}`,

@@ -53,8 +53,8 @@ export function groundOf(
     halfSide: parameters.halfSide,
     tile: parameters.tile,
   });
-  const head = speed(bf16 * parameters.gemmBf16, 2);
-  const reached = peak * gemmShare(parameters, job.precision);
+  const head = speed(bestGemm(chip, 'bf16', bf16) * parameters.gemmBf16, 2);
+  const reached = bestGemm(chip, job.precision, peak) * gemmShare(parameters, job.precision);
   return {
     job,
     chip,
@@ -70,6 +70,18 @@ export function groundOf(
     hbmBytes,
     unknown: unknownLinks(chip),
   };
+}
+
+/** Where no best product was measured: what those that were measured reach of their peaks. */
+const usualBest = 0.8;
+const usualNarrowBest = 0.73;
+
+/** The best matrix product that the chip has been seen to do, operations per second. */
+function bestGemm(chip: Chip, precision: Precision, peak: number): number {
+  const bf16 = chip.gemmBf16 ?? (chip.bf16 ?? peak) * usualBest;
+  if (precision === 'bf16' || peak === chip.bf16) return bf16;
+  const isFp8 = precision === 'fp8' || precision === 'mxfp8';
+  return (isFp8 ? chip.gemmFp8 : null) ?? peak * usualNarrowBest;
 }
 
 function gemmShare(parameters: StepParameters, precision: Precision): number {

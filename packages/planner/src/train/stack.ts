@@ -1,6 +1,8 @@
 // Software stacks: who runs the step, and of which age. Stacks that share their kernels and their
 // way of hiding communication are one.
 
+import type { ChipFamily } from '../chip.ts';
+
 export type Framework =
   | 'megatron'
   | 'nemo'
@@ -9,6 +11,12 @@ export type Framework =
   | 'torchtitan'
   | 'maxtext'
   | 'neuron';
+
+/** The stack that jobs on a family of chips are planned for. */
+export function usualFramework(family: ChipFamily): Framework {
+  if (family === 'tpu') return 'maxtext';
+  return family === 'trainium' ? 'neuron' : 'megatron';
+}
 
 /** The stack of a framework's name as sources write it, at a date YYYY-MM. */
 export function frameworkOf(name: string, date: string): Framework {

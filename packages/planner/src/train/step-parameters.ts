@@ -1,9 +1,9 @@
 // What the physics of a training step takes from measurement: few numbers, each with its meaning
-// and unit. catalog/planner/training.json holds fitted ones by chip, family and framework.
+// and unit. catalog/training-parameters.json holds fitted ones by chip, family and framework.
 
 /** Shares are of 1. Each is physical; none belongs to one run. */
 export interface StepParameters {
-  /** Matrix products: what the largest reaches of the chip's peak, by precision. */
+  /** Matrix products: what a large one reaches of the chip's best, by precision. */
   readonly gemmBf16: number;
   readonly gemmFp8: number;
   readonly gemmFp4: number;
@@ -85,10 +85,10 @@ export type StepParameter = keyof StepParameters;
  * (matrix products: stas00/ml-engineering; attention: arXiv 2407.08608; overlap: arXiv 2205.05198).
  */
 export const usualParameters: StepParameters = {
-  gemmBf16: 0.78,
-  gemmFp8: 0.7,
-  gemmFp4: 0.55,
-  gemmInt8: 0.7,
+  gemmBf16: 0.9,
+  gemmFp8: 0.9,
+  gemmFp4: 0.7,
+  gemmInt8: 0.9,
   halfSide: 400,
   tile: 128,
   attention: 0.6,
@@ -113,7 +113,7 @@ export const usualParameters: StepParameters = {
   layerSeconds: 60e-6,
   expertLayerSeconds: 200e-6,
   expertSeconds: 10e-6,
-  latentLayerSeconds: 1e-3,
+  latentLayerSeconds: 50e-6,
   stepSeconds: 5e-3,
   jitter: 0.004,
   expertGemm: 0.8,

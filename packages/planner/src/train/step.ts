@@ -82,29 +82,21 @@ export function sumOf(parts: StepParts): number {
   );
 }
 
-/** Both kinds of layer of a model; null where it has none of the kind. */
-export interface ModelLayers {
-  readonly dense: LayerSeconds | null;
-  readonly sparse: LayerSeconds | null;
-}
-
-export function layersOn(ground: Ground, layout: Layout): ModelLayers {
-  const sparse = ground.expertLayers;
+/** A layer of a model on average over its kinds: dense, and with experts. */
+export function layersOn(ground: Ground, layout: Layout): LayerSeconds {
+  const share = ground.expertLayers / ground.job.model.layers;
+  if (share === 0) return layerSeconds(ground, layout, false);
+  const sparse = layerSeconds(ground, layout, true);
+  if (share === 1) return sparse;
+  const dense = layerSeconds(ground, layout, false);
   return {
-    dense: sparse < ground.job.model.layers ? layerSeconds(ground, layout, false) : null,
-    sparse: sparse > 0 ? layerSeconds(ground, layout, true) : null,
+    forward: meanPass(dense.forward, sparse.forward, share),
+    backward: meanPass(dense.backward, sparse.backward, share),
   };
 }
 
-type Pass = { -readonly [K in keyof PassSeconds]: number };
-
-/** A layer of the model on average over its kinds. */
-function meanPass(ground: Ground, layers: ModelLayers, way: 'forward' | 'backward'): Pass {
-  const share = ground.expertLayers / ground.job.model.layers;
-  const dense = layers.dense?.[way];
-  const sparse = layers.sparse?.[way];
-  const mean = (part: keyof PassSeconds): number =>
-    (dense?.[part] ?? 0) * (1 - share) + (sparse?.[part] ?? 0) * share;
+function meanPass(dense: PassSeconds, sparse: PassSeconds, share: number): PassSeconds {
+  const mean = (part: keyof PassSeconds) => dense[part] * (1 - share) + sparse[part] * share;
   return {
     matrix: mean('matrix'),
     attention: mean('attention'),
@@ -124,68 +116,72 @@ function stageLayers(layers: number, layout: Layout): { most: number; last: numb
   return { most: Math.min(most, layers), last: Math.max(0, most - 1) };
 }
 
+/** A layer's pass both ways, with what is exposed of its collectives. */
+interface ExposedLayer {
+  readonly matrix: number;
+  readonly attention: number;
+  readonly streaming: number;
+  readonly recompute: number;
+  readonly tensor: number;
+  readonly context: number;
+  readonly expert: number;
+  readonly launch: number;
+  readonly seconds: number;
+}
+
+function exposedLayer(ground: Ground, layout: Layout, layer: LayerSeconds): ExposedLayer {
+  const { parameters } = ground;
+  const { forward, backward } = layer;
+  const { exposedTensor, exposedContext, exposedExpert } = parameters;
+  const { compute, attention: scores, collectives } = repeatedShare(layout, parameters);
+  const recompute =
+    compute * (forward.matrix + forward.streaming) +
+    scores * forward.attention +
+    collectives *
+      (forward.tensor * exposedTensor +
+        forward.context * exposedContext +
+        forward.expert * exposedExpert);
+  const matrix = forward.matrix + backward.matrix;
+  const attention = forward.attention + backward.attention;
+  const streaming = forward.streaming + backward.streaming;
+  const tensor = (forward.tensor + backward.tensor) * exposedTensor;
+  const context = (forward.context + backward.context) * exposedContext;
+  const expert = (forward.expert + backward.expert) * exposedExpert;
+  const launch = 2 * layerLaunchSeconds(ground, layout);
+  const seconds = matrix + attention + streaming + recompute + tensor + context + expert + launch;
+  return { matrix, attention, streaming, recompute, tensor, context, expert, launch, seconds };
+}
+
 /** The parts of a step whose layers' times are known. */
-export function stepParts(ground: Ground, layout: Layout, model: ModelLayers): StepParts {
+export function stepParts(ground: Ground, layout: Layout, layer: LayerSeconds): StepParts {
   const { job, parameters } = ground;
-  const forward = meanPass(ground, model, 'forward');
-  const backward = meanPass(ground, model, 'backward');
   const batches = Math.max(1, microBatches(layout, job.globalBatch));
   const { most, last } = stageLayers(job.model.layers, layout);
-  const repeated = repeatedShare(layout, parameters);
   const head = headSeconds(ground, layout);
-  const exposed = (pass: Pass): Pass => ({
-    ...pass,
-    tensor: pass.tensor * parameters.exposedTensor,
-    context: pass.context * parameters.exposedContext,
-    expert: pass.expert * parameters.exposedExpert,
-  });
-  const f = exposed(forward);
-  const b = exposed(backward);
-  const again =
-    repeated.compute * (f.matrix + f.attention * repeated.attention + f.streaming) +
-    repeated.collectives * (f.tensor + f.context + f.expert);
-  const launch = 2 * layerLaunchSeconds(ground, layout);
-  const layer =
-    f.matrix +
-    f.attention +
-    f.streaming +
-    f.tensor +
-    f.context +
-    f.expert +
-    b.matrix +
-    b.attention +
-    b.streaming +
-    b.tensor +
-    b.context +
-    b.expert +
-    again +
-    launch;
+  const one = exposedLayer(ground, layout, layer);
   // The last stage has the head: it sets the pace when its layers and the head take longest.
-  const extra = Math.max(0, last * layer + head - most * layer);
+  const late = Math.max(0, last * one.seconds + head - most * one.seconds);
   const times = batches * most;
-  const mean = (job.model.layers * layer) / layout.pp + head / layout.pp;
-  const bubble = ((layout.pp - 1) / layout.vpp) * mean;
-  const pipeline = batches * hopSeconds(ground, layout) * parameters.exposedPipeline;
-  const data = dataSeconds(ground, layout, batches, (most * layer * 2) / 3);
-  const optimizer = optimizerSeconds(ground, layout) + parameters.stepSeconds;
-  const headOnly = Math.min(extra, head);
+  const stage = (job.model.layers * one.seconds + head) / layout.pp;
+  const bubble = ((layout.pp - 1) / layout.vpp) * stage;
   const parts = {
-    matrix: times * (f.matrix + b.matrix) + batches * headOnly,
-    attention: times * (f.attention + b.attention),
-    streaming: times * (f.streaming + b.streaming),
-    recompute: times * again,
-    tensor: times * (f.tensor + b.tensor),
-    context: times * (f.context + b.context),
-    expert: times * (f.expert + b.expert),
-    pipeline,
+    matrix: times * one.matrix + batches * Math.min(late, head),
+    attention: times * one.attention,
+    streaming: times * one.streaming,
+    recompute: times * one.recompute,
+    tensor: times * one.tensor,
+    context: times * one.context,
+    expert: times * one.expert,
+    pipeline: batches * hopSeconds(ground, layout) * parameters.exposedPipeline,
     bubble,
-    data,
-    optimizer,
-    launch: times * launch,
+    data: dataSeconds(ground, layout, batches, (most * one.seconds * 2) / 3),
+    optimizer: optimizerSeconds(ground, layout) + parameters.stepSeconds,
+    launch: times * one.launch,
     jitter: 0,
   };
   const doublings = Math.log2(Math.max(1, chipsOf(layout) / 8));
-  return { ...parts, jitter: sumOf(parts) * parameters.jitter * doublings };
+  parts.jitter = sumOf(parts) * parameters.jitter * doublings;
+  return parts;
 }
 
 /** Launching the kernels of a layer, one pass, on average over the layers. */
@@ -205,7 +201,8 @@ function repeatedShare(layout: Layout, parameters: StepParameters) {
   if (layout.recompute === 'offload') return { compute: 1, attention: 1, collectives: 1 };
   if (layout.recompute === 'full') {
     const share = layout.recomputedShare;
-    return { compute: share, attention: 1, collectives: share };
+    const rest = (1 - share) * parameters.selective;
+    return { compute: share + rest, attention: share, collectives: share };
   }
   const compute = layout.recompute === 'selective' ? parameters.selective : 0;
   return { compute, attention: 0, collectives: 0 };
@@ -243,15 +240,12 @@ function dataSeconds(ground: Ground, layout: Layout, batches: number, hiding: nu
     gatherSeconds(2 * held.dense, group, links) + gatherSeconds(2 * held.routed, routed, links);
   const scatter =
     gatherSeconds(4 * held.dense, group, links) + gatherSeconds(4 * held.routed, routed, links);
-  let whole: number;
-  let times = 1;
-  if (layout.sharding === 'zero3') {
-    // Every micro-batch gathers weights twice and scatters gradients.
-    whole = 2 * gather + scatter;
-    times = batches;
-  } else {
-    whole = layout.sharding === 'none' ? 2 * scatter : gather + scatter;
-  }
+  // Every micro-batch gathers sharded weights twice and scatters sharded gradients.
+  const { sharding } = layout;
+  const gathers = sharding === 'none' ? 0 : sharding === 'zero3' ? 2 * batches : 1;
+  const scatters = sharding === 'none' ? 2 : sharding === 'zero1' ? 1 : batches;
+  const times = sharding === 'zero2' || sharding === 'zero3' ? batches : 1;
+  const whole = (gathers * gather + scatters * scatter) / times;
   const exposed = layout.sharding === 'zero3' ? parameters.exposedShards : parameters.exposedData;
   const out = Math.max(0, whole - hiding * 1.5) + Math.min(whole, hiding * 1.5) * exposed;
   const copies = replicas / shards;

@@ -18,7 +18,7 @@ const catalog = new URL('../../../../catalog/', import.meta.url);
 const text = (name: string) => readFileSync(new URL(name, catalog), 'utf8');
 const accelerators = readAccelerators('accelerators.json', text('accelerators.json'), []);
 const chip = (id: string) => chipOf(accelerators.find(a => a.id === id)!);
-const fitted = readFitted(text('planner/training.json'));
+const fitted = readFitted(text('training-parameters.json'));
 const h100 = chip('H100-SXM');
 const parameters = parametersFor(fitted, {
   chip: h100,

@@ -1,0 +1,52 @@
+// What cross-validation found, run by run, kept for the page on accuracy.
+
+import { writeFileSync } from 'node:fs';
+import type { Unjudged } from '../../packages/planner/src/train/ready-runs.ts';
+import type { JudgedRun } from '../../packages/planner/src/train/run-errors.ts';
+
+export const trainingErrorsFile: URL = new URL(
+  '../../catalog/training-errors.json',
+  import.meta.url,
+);
+
+/** A run as it is kept: measured and predicted seconds of a step, or chip-seconds of a token. */
+export interface KeptError {
+  readonly id: string;
+  readonly accelerator: string;
+  readonly kind: 'dense' | 'experts';
+  readonly measured: number;
+  readonly predicted: number;
+  readonly planned: boolean;
+  readonly fits: boolean;
+  readonly memoryError: number | null;
+}
+
+export interface KeptErrors {
+  readonly runs: readonly KeptError[];
+  readonly unjudged: readonly Unjudged[];
+}
+
+export function writeTrainingErrors(
+  judged: readonly JudgedRun[],
+  unjudged: readonly Unjudged[],
+): void {
+  const round = (value: number) => Number(value.toPrecision(4));
+  const runs = judged.map(
+    ({ run, prediction, memoryError }): KeptError => ({
+      id: run.run.id,
+      accelerator: run.run.accelerator,
+      kind: run.run.job.model.experts === null ? 'dense' : 'experts',
+      measured: round(prediction.measured),
+      predicted: round(prediction.predicted),
+      planned: prediction.planned,
+      fits: prediction.step.memory.fits,
+      memoryError: memoryError === null ? null : round(memoryError),
+    }),
+  );
+  const lines = (list: readonly unknown[]) =>
+    list.map(one => `    ${JSON.stringify(one)}`).join(',\n');
+  writeFileSync(
+    trainingErrorsFile,
+    `{\n  "runs": [\n${lines(runs)}\n  ],\n  "unjudged": [\n${lines(unjudged)}\n  ]\n}\n`,
+  );
+}
