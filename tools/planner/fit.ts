@@ -51,7 +51,10 @@ if (values.dry !== true) {
 }
 
 function judgeAll(list: readonly FitRun[], by: Fitted): JudgedRun[] {
-  return list.map(run => judgeRun(run, by)).filter(judged => !('reason' in judged));
+  return list.flatMap(run => {
+    const judged = judgeRun(run, by);
+    return 'reason' in judged ? [] : [judged];
+  });
 }
 
 /** Each run judged by a fit that saw no run of its pair of chip and model. */

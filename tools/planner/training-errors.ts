@@ -1,11 +1,11 @@
 // What cross-validation found, run by run, kept for the page on accuracy.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Unjudged } from '../../packages/planner/src/train/ready-runs.ts';
 import type { JudgedRun } from '../../packages/planner/src/train/run-errors.ts';
 
 export const trainingErrorsFile: URL = new URL(
-  '../../catalog/training-errors.json',
+  '../../catalog/training-errors.jsonl',
   import.meta.url,
 );
 
@@ -43,10 +43,16 @@ export function writeTrainingErrors(
       memoryError: memoryError === null ? null : round(memoryError),
     }),
   );
-  const lines = (list: readonly unknown[]) =>
-    list.map(one => `    ${JSON.stringify(one)}`).join(',\n');
-  writeFileSync(
-    trainingErrorsFile,
-    `{\n  "runs": [\n${lines(runs)}\n  ],\n  "unjudged": [\n${lines(unjudged)}\n  ]\n}\n`,
-  );
+  const lines = [...runs, ...unjudged].map(one => JSON.stringify(one));
+  writeFileSync(trainingErrorsFile, `${lines.join('\n')}\n`);
+}
+
+/** What is kept, read again. */
+export function readTrainingErrors(): KeptErrors {
+  const lines = readFileSync(trainingErrorsFile, 'utf8').trim().split('\n');
+  const all = lines.map(line => JSON.parse(line) as KeptError | Unjudged);
+  return {
+    runs: all.filter((one): one is KeptError => 'measured' in one),
+    unjudged: all.filter((one): one is Unjudged => 'reason' in one),
+  };
 }

@@ -1,4 +1,4 @@
-// Reads catalog/training-parameters.json: the fitted parameters, checked for what the physics needs.
+// Reads catalog/training-parameters.json: fitted parameters, checked for what the physics needs.
 
 import type { Fitted } from './fitted.ts';
 import { type StepParameter, usualParameters } from './step-parameters.ts';
