@@ -90,6 +90,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/policy/rollback.ts')).rollback,
   },
   {
+    name: 'what-if verify',
+    summary: 'Compare what a report predicted with what the ledger then showed.',
+    load: async () => (await import('./commands/what-if/verify.ts')).verify,
+  },
+  {
     name: 'what-if backtest',
     summary: 'Compare what scenarios predicted of the market with what came.',
     load: async () => (await import('./commands/what-if/backtest.ts')).backtest,

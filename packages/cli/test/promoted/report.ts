@@ -1,22 +1,22 @@
-// A report of a what-if with one scenario, as far as promotion and verification read it.
+// A report of a what-if with few figures, as far as promotion and verification read it.
 
-import type { Interval, Report, ReportedCase } from '../../src/commands/policy/report-file.ts';
+import type { Report, ReportedCase } from '../../src/commands/policy/report-file.ts';
 
-const open = { p50: null, p95: null };
+const open = { p50: null, p95: null, p99: null };
 
 export function reportedCase(name: string, changes: Partial<ReportedCase> = {}): ReportedCase {
   return {
     name,
     costUsd: 10,
     costByCloud: { openai: 10 },
-    ttftMs: { p50: 300, p95: 900 },
-    totalMs: { p50: 3000, p95: 9000 },
+    ttftMs: { p50: 300, p95: 900, p99: 1500 },
+    totalMs: { p50: 3000, p95: 9000, p99: 15_000 },
     availability: 0.999,
     hhi: 10_000,
     failovers: 1,
     intervals: {
       costUsd: [9, 11],
-      ttftMs: { ...open, p50: [250, 350] as Interval },
+      ttftMs: { ...open, p50: [250, 350] },
       totalMs: open,
       availability: [0.99, 1],
       failovers: null,
@@ -27,5 +27,6 @@ export function reportedCase(name: string, changes: Partial<ReportedCase> = {}):
 }
 
 export function reportOf(...scenarios: readonly ReportedCase[]): Report {
-  return { traffic: { requests: 1000 }, base: reportedCase('base'), scenarios };
+  const traffic = { requests: 1000, spanSeconds: 3600 };
+  return { traffic, base: reportedCase('base'), scenarios };
 }

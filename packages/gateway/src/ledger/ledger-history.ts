@@ -8,11 +8,18 @@ import { withAttempts } from './with-attempts.ts';
 
 const perPage = 5000;
 
-/** Settled requests, in the order in which they started. */
-export async function* ledgerHistory(db: Kysely<LedgerSchema>): AsyncGenerator<LedgerRecord> {
+/** Settled requests that started from `sinceMs` on, in that order. */
+export async function* ledgerHistory(
+  db: Kysely<LedgerSchema>,
+  sinceMs: number,
+): AsyncGenerator<LedgerRecord> {
   let last: { readonly startedAtMs: number; readonly id: string } | null = null;
   for (;;) {
-    let query = db.selectFrom('requests').selectAll().where('state', '=', 'settled');
+    let query = db
+      .selectFrom('requests')
+      .selectAll()
+      .where('state', '=', 'settled')
+      .where('startedAtMs', '>=', sinceMs);
     if (last !== null) {
       const { startedAtMs, id } = last;
       query = query.where(eb =>

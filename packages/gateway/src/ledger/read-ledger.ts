@@ -28,9 +28,9 @@ export class LedgerReader {
     return tailLedger(this.#db, options);
   }
 
-  /** All that are settled, in the order in which they started. */
-  history(): AsyncGenerator<LedgerRecord> {
-    return ledgerHistory(this.#db);
+  /** All that are settled and started from `sinceMs` (Unix ms) on, in that order. */
+  history(sinceMs = 0): AsyncGenerator<LedgerRecord> {
+    return ledgerHistory(this.#db, sinceMs);
   }
 
   /** `reached`: ids of the requests that are known to have reached an upstream. */

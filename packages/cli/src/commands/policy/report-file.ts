@@ -1,36 +1,18 @@
 // The report of a what-if, as far as promotion and verification read it.
 
 import { readFileSync } from 'node:fs';
+import type { CaseReport, WhatIfReport } from '@entrepot/replay/what-if/report';
 import { UsageError } from '../../command.ts';
 
-export type Interval = readonly [least: number, most: number];
+type Read = 'name' | 'costUsd' | 'costByCloud' | 'ttftMs' | 'totalMs' | 'availability' | 'hhi';
+type ReadIntervals = 'costUsd' | 'ttftMs' | 'totalMs' | 'availability' | 'failovers' | 'hhi';
 
-interface Quantiles<T> {
-  readonly p50: T;
-  readonly p95: T;
-}
-
-export interface ReportedCase {
-  readonly name: string;
-  readonly costUsd: number;
-  readonly costByCloud: Readonly<Record<string, number>>;
-  readonly ttftMs: Quantiles<number | null>;
-  readonly totalMs: Quantiles<number | null>;
-  readonly availability: number | null;
-  readonly hhi: number | null;
-  readonly failovers: number;
-  readonly intervals: {
-    readonly costUsd: Interval | null;
-    readonly ttftMs: Quantiles<Interval | null>;
-    readonly totalMs: Quantiles<Interval | null>;
-    readonly availability: Interval | null;
-    readonly failovers: Interval | null;
-    readonly hhi: Interval | null;
-  };
-}
+export type ReportedCase = Pick<CaseReport, Read | 'failovers'> & {
+  readonly intervals: Pick<CaseReport['intervals'], ReadIntervals>;
+};
 
 export interface Report {
-  readonly traffic: { readonly requests: number };
+  readonly traffic: Pick<WhatIfReport['traffic'], 'requests' | 'spanSeconds'>;
   readonly base: ReportedCase;
   readonly scenarios: readonly ReportedCase[];
 }
