@@ -11,6 +11,8 @@ import { loadConfig } from '@entrepot/gateway/config/load-config';
 import { nearest } from '@entrepot/gateway/config/nearest';
 import { ConfigError, formatProblem } from '@entrepot/gateway/config/problem';
 import { UsageError } from '../command.ts';
+import { withPolicies } from '../promoted/live.ts';
+import type { Promoted } from '../promoted/promoted.ts';
 
 /** What requests are for that name no model, where there is no configuration. */
 export const usualModel = 'openai/gpt-5.4';
@@ -36,10 +38,10 @@ const noSecrets: Record<string, string> = new Proxy(
   { get: (_, name) => `not-used-${String(name)}` },
 );
 
-/** Of a configuration: its aliases are routes too. Throws UsageError with what is wrong. */
-export function configuredRoutes(file: string, market: Market): BaseRoutes {
+/** As a gateway would serve them now: its aliases are routes too. Throws UsageError. */
+export function configuredRoutes(file: string, market: Market, promoted: Promoted): BaseRoutes {
   try {
-    const { config } = loadConfig(file, market, noSecrets);
+    const config = withPolicies(loadConfig(file, market, noSecrets).config, promoted);
     const routes = config.routes.flatMap(({ route, aliases }) =>
       [route.name, ...aliases].map(name => ({ ...route, name })),
     );

@@ -6,12 +6,14 @@ import type { Catalog } from '@entrepot/catalog/catalog';
 import { type Composition, compose } from '@entrepot/catalog/compose';
 import { loadCatalog } from '@entrepot/catalog/load';
 import { loadPolicy } from '@entrepot/catalog/load-policy';
+import { loadScenario } from '@entrepot/catalog/load-scenario';
 import { noPolicyEdits, type PolicyEdits } from '@entrepot/catalog/policy-edit';
 import type { Route } from '@entrepot/engine/deployment';
 import { editPolicy } from '@entrepot/engine/edit-policy';
 import type { Case } from '@entrepot/replay/what-if/case';
 import { readCatalogFiles } from '../catalog-files.ts';
 import { UsageError } from '../command.ts';
+import { readPromoted } from '../promoted/promoted.ts';
 import { openScenario, saying } from '../scenario/scenario-files.ts';
 import {
   type BaseRoutes,
@@ -47,9 +49,11 @@ export class CaseMaker {
     const { catalog, asOf: date, config, policy } = spec;
     this.#spec = spec;
     this.#files = catalog === null ? readCatalogFiles() : readCatalogFiles(catalog);
-    this.#catalog = saying(() => loadCatalog(this.#files));
+    const promoted = config === null ? null : readPromoted(config);
+    const live = promoted?.scenarios ?? [];
+    this.#catalog = saying(() => compose(loadCatalog(this.#files), live.map(loadScenario)).catalog);
     this.#market = asOf(this.#catalog, date);
-    this.#configured = config === null ? null : configuredRoutes(config, this.#market);
+    this.#configured = config === null ? null : configuredRoutes(config, this.#market, promoted!);
     this.#policy =
       policy === null
         ? noPolicyEdits

@@ -13,6 +13,8 @@ export interface Dimension {
 /** Steps of a range that says none. */
 const usualSteps = 6;
 const mostCases = 500;
+/** Of a range: more is a slip of the pen. */
+const mostSteps = 10_000;
 
 const numbers: Readonly<Record<string, (value: number) => ConstraintEdits>> = {
   maxShare: value => ({ maxShare: value }),
@@ -59,7 +61,7 @@ function numbersOf(given: string, text: string): number[] {
 
 function spread([from, to, step]: readonly number[]): number[] {
   const steps = Number.isNaN(step) ? usualSteps : Math.floor((to! - from!) / step! + 1e-9);
-  if (!(steps >= 1 && steps < mostCases)) return [];
+  if (!(steps >= 1 && steps < mostSteps)) return [];
   const width = Number.isNaN(step) ? (to! - from!) / usualSteps : step!;
   return Array.from({ length: steps + 1 }, (_, i) => Number((from! + i * width).toPrecision(6)));
 }

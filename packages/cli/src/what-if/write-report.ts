@@ -2,7 +2,6 @@
 
 import { writeFileSync } from 'node:fs';
 import { type CommandInput, type Output, UsageError } from '../command.ts';
-import { reportPage } from './report-page.ts';
 import type { Shown } from './report-rows.ts';
 
 export const reportOptions = {
@@ -19,6 +18,7 @@ export const reportHelp = `  --json FILE       the report as JSON (- is standard
 export function writeReport(
   report: Shown,
   text: string,
+  page: (report: Shown) => string,
   { values }: Pick<CommandInput, 'values'>,
   output: Output,
 ): void {
@@ -30,7 +30,7 @@ export function writeReport(
   if (typeof values.json === 'string' && values.json !== '-') {
     write('json', values.json, `${json}\n`);
   }
-  if (typeof values.html === 'string') write('html', values.html, reportPage(report));
+  if (typeof values.html === 'string') write('html', values.html, page(report));
 }
 
 export function write(option: string, file: string, text: string): void {

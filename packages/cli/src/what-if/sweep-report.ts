@@ -1,0 +1,101 @@
+// The report of a sweep: every case of it in a line, and which of them no other beats.
+
+import type { CaseReport, WhatIfReport } from '@entrepot/replay/what-if/report';
+import { left, right, table } from '../commands/catalog/table.ts';
+import { type Chart, chartFigure } from '../html/chart.ts';
+import { html } from '../html/html.ts';
+import { renderPage } from '../html/page.ts';
+import { htmlTable } from '../html/table.ts';
+import { figure, ms, percent, usd, whole } from './figure-text.ts';
+import { frontierOf } from './frontier.ts';
+import { assumedLines } from './report-rows.ts';
+
+const titles = ['cost', 'TTFT p95', 'total time p95', 'availability', 'HHI by cloud', ''];
+
+function cellsOf(one: CaseReport, frontier: readonly CaseReport[]): string[] {
+  const { intervals } = one;
+  return [
+    one.name,
+    figure(one.costUsd, intervals.costUsd, usd),
+    figure(one.ttftMs.p95, intervals.ttftMs.p95, ms),
+    figure(one.totalMs.p95, intervals.totalMs.p95, ms),
+    figure(one.availability, intervals.availability, percent),
+    figure(one.hhi, intervals.hhi, whole),
+    frontier.includes(one) ? 'frontier' : '',
+  ];
+}
+
+export function showSweep(report: WhatIfReport): string {
+  const { traffic, base, scenarios } = report;
+  const frontier = frontierOf([base, ...scenarios]);
+  const rows = [base, ...scenarios].map(one => cellsOf(one, frontier));
+  const last = titles.length - 1;
+  const columns = [left('case'), ...titles.map((t, i) => (i === last ? left(t) : right(t)))];
+  return [
+    ...(report.isPartial ? ['PARTIAL: stopped before the end', ''] : []),
+    `${traffic.name}: ${whole(traffic.requests)} requests, ${base.seeds} seeds of each case`,
+    '',
+    table(columns, rows),
+    '',
+    'No other case beats one of the frontier in all of these figures.',
+    '',
+    'Assumed:',
+    ...assumedLines(report).map(sentence => `  - ${sentence}`),
+  ].join('\n');
+}
+
+export function sweepPage(report: WhatIfReport): string {
+  const { traffic, base, scenarios } = report;
+  const cases = [base, ...scenarios];
+  const frontier = frontierOf(cases);
+  const columns = titles.map(title => ({ title, align: 'right' as const }));
+  const rows = cases.map(one => cellsOf(one, frontier));
+  const charts = [
+    against('HHI by cloud', 'count', cases, frontier, one => one.hhi),
+    against('Time to first token, p95', 'ms', cases, frontier, one => one.ttftMs.p95),
+    against('Requests that fail', 'share', cases, frontier, one =>
+      one.availability === null ? null : 1 - one.availability,
+    ),
+  ];
+  return renderPage({
+    title: `Sweep: ${traffic.name}`,
+    lead: `${whole(traffic.requests)} requests (${traffic.source}), ${base.seeds} replays of each of ${cases.length} cases.`,
+    ...(report.isPartial ? { notice: 'Partial: it was stopped before the end.' } : {}),
+    sections: [
+      { title: 'Cost against', body: html`<div class="charts">${charts.map(chartFigure)}</div>` },
+      { title: 'Cases', body: htmlTable([{ title: 'case', align: 'left' }, ...columns], rows) },
+      {
+        title: 'What is assumed',
+        body: html`<ul>${assumedLines(report).map(sentence => html`<li>${sentence}</li>`)}</ul>`,
+      },
+    ],
+    footer:
+      'Made by entrepot what-if sweep. No other case beats one of the frontier in all figures.',
+  });
+}
+
+/** Cost from left to right: uPlot wants x to ascend. */
+function against(
+  title: string,
+  unit: Chart['unit'],
+  cases: readonly CaseReport[],
+  frontier: readonly CaseReport[],
+  of: (one: CaseReport) => number | null,
+): Chart {
+  const sorted = cases.toSorted((a, b) => a.costUsd - b.costUsd);
+  const only = (wanted: boolean): (number | null)[] =>
+    sorted.map(one => (frontier.includes(one) === wanted ? of(one) : null));
+  return {
+    kind: 'points',
+    title: `${title}, by cost`,
+    unit,
+    x: sorted.map(one => one.costUsd),
+    xTitle: 'cost',
+    xUnit: 'usd',
+    series: [
+      { label: 'frontier', values: only(true) },
+      { label: 'beaten', values: only(false) },
+    ],
+    names: sorted.map(one => one.name),
+  };
+}
