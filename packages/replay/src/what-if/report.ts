@@ -65,6 +65,9 @@ export interface Comparison {
   readonly performance: Performance;
 }
 
+const endless = Number.POSITIVE_INFINITY;
+const mostHhi = 10_000;
+
 /** Throws RangeError when no seed was replayed for the base and for a scenario as well. */
 export function reportOf(comparison: Comparison): WhatIfReport {
   const { traffic, base, scenarios, results, isPartial, performance } = comparison;
@@ -117,10 +120,15 @@ function caseReport({ name, title }: Case, all: readonly Figures[]): CaseReport 
     const values = all.map(of).filter(value => value !== null);
     return intervalOf(values);
   };
+  /** Where a figure can be at all, whatever Student's t says. */
+  const within = (most: number, of: (figures: Figures) => number | null): Interval | null => {
+    const found = interval(of);
+    return found && [Math.max(0, found[0]), Math.min(most, found[1])];
+  };
   const each = (of: (figures: Figures) => Quantiles<number | null>) => ({
-    p50: interval(figures => of(figures).p50),
-    p95: interval(figures => of(figures).p95),
-    p99: interval(figures => of(figures).p99),
+    p50: within(endless, figures => of(figures).p50),
+    p95: within(endless, figures => of(figures).p95),
+    p99: within(endless, figures => of(figures).p99),
   });
   return {
     name,
@@ -128,23 +136,18 @@ function caseReport({ name, title }: Case, all: readonly Figures[]): CaseReport 
     seeds: all.length,
     ...meanFigures(all),
     intervals: {
-      costUsd: interval(f => f.costUsd),
+      costUsd: within(endless, f => f.costUsd),
       ttftMs: each(f => f.ttftMs),
       totalMs: each(f => f.totalMs),
-      availability: clamped(interval(f => f.availability)),
-      failovers: interval(f => f.failovers),
-      throttled: interval(f => f.throttled),
+      availability: within(1, f => f.availability),
+      failovers: within(endless, f => f.failovers),
+      throttled: within(endless, f => f.throttled),
       cacheSavingsUsd: interval(f => f.cacheSavingsUsd),
-      hhi: interval(f => f.hhi),
-      hhiByVendor: interval(f => f.hhiByVendor),
-      lockInShare: clamped(interval(f => f.lockIn.share)),
+      hhi: within(mostHhi, f => f.hhi),
+      hhiByVendor: within(mostHhi, f => f.hhiByVendor),
+      lockInShare: within(1, f => f.lockIn.share),
     },
   };
-}
-
-/** A share is nowhere else, whatever Student's t says. */
-function clamped(interval: Interval | null): Interval | null {
-  return interval === null ? null : [Math.max(0, interval[0]), Math.min(1, interval[1])];
 }
 
 /** Member by member: results of one case have the same members with every seed. */
