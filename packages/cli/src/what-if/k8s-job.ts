@@ -56,7 +56,7 @@ ${args.join('\n')}
 `;
 }
 
-/** The options that made a comparison, for a pod: files are in the claim's folder by their names. */
+/** The options that made a comparison. A pod finds the files in the folder of the claim. */
 export function commandOf(name: readonly string[], spec: WhatIfSpec): string[] {
   const option = (flag: string, value: string | null): string[] =>
     value === null ? [] : [`--${flag}`, value];

@@ -1,5 +1,5 @@
-// A part of a comparison: some of its seeds, replayed on another machine. Parts merge exactly, since
-// a report is made of the seeds' results, whoever replayed them.
+// A part of a comparison: some of its seeds, replayed on another machine. Parts merge exactly: a
+// report is made of the seeds' results, whoever replayed them.
 
 import { readFileSync } from 'node:fs';
 import type { RunResult } from '@entrepot/replay/what-if/case';

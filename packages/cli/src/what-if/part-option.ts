@@ -1,4 +1,4 @@
-// What `what-if` and `what-if sweep` share: the seeds of a part, a job for Kubernetes, and replaying.
+// What `what-if` and `what-if sweep` share: replaying, the seeds of a part, a job for Kubernetes.
 
 import { type CommandInput, type Output, UsageError } from '../command.ts';
 import { compare, type Replayed } from './compare.ts';

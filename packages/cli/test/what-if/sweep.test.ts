@@ -1,5 +1,5 @@
-// A sweep finds its frontier; parts of a comparison that were replayed apart make the same report as
-// one run; and the job for Kubernetes says what its pods do.
+// A sweep finds its frontier; parts of a comparison that were replayed apart make the same report
+// as one run; and the job for Kubernetes says what its pods do.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

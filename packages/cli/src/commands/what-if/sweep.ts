@@ -13,13 +13,14 @@ Replays the traffic under every combination of values, and shows which of them n
 cost, latency, availability and concentration.
 
   --vary V          maxShare=0.4..1.0 (seven steps), maxShare=0.4..1.0:0.2, objective=cost,latency,
-                    residency=eu,us+eu, maxTtftMs=..., maxInputUsdPerMtok=..., maxOutputUsdPerMtok=...
+                    residency=eu,us+eu, maxTtftMs=..., maxInputUsdPerMtok=...,
+                    maxOutputUsdPerMtok=...
   --scenario S      sweep in this changed world, not on the base; a+b is two at once
 ${specHelp}
 ${partHelp}
 ${reportHelp}
 
-Example: entrepot what-if sweep --traffic trace.csv --vary maxShare=0.4..1.0 --vary objective=cost,latency`;
+Example: entrepot what-if sweep --traffic trace.csv --vary maxShare=0.4..1.0 --vary objective=cost`;
 
 const usualSeeds = 5;
 
