@@ -70,6 +70,8 @@ export function commandOf(name: readonly string[], spec: WhatIfSpec): string[] {
     ...option('config', spec.config),
     ...option('policy', spec.policy),
     ...(spec.traffic === 'ledger' ? option('ledger', spec.ledger) : []),
+    ...option('quality', spec.quality),
+    ...option('min-quality', spec.minQuality === null ? null : String(spec.minQuality)),
     ...option('catalog', spec.catalog),
     ...option('as-of', spec.asOf),
     ...spec.scenarios.flatMap(scenario => option('scenario', scenario)),

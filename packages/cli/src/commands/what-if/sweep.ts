@@ -1,8 +1,9 @@
 // `entrepot what-if sweep`: one traffic under many policies.
 
-import { reportOf } from '@entrepot/replay/what-if/report';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { partHelp, partOptions, replayed } from '../../what-if/part-option.ts';
+import { openQuality } from '../../what-if/quality-floor.ts';
+import { reportWithQuality } from '../../what-if/quality-report.ts';
 import { showSweep, sweepPage } from '../../what-if/sweep-report.ts';
 import { readSpec, specHelp, specOptions } from '../../what-if/what-if-spec.ts';
 import { reportHelp, reportOptions, writeReport } from '../../what-if/write-report.ts';
@@ -41,9 +42,10 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const spec = readSpec(input, usualSeeds);
   if (spec.vary.length === 0) throw new UsageError('needs --vary, such as maxShare=0.4..1.0');
   if (spec.scenarios.length > 1) throw new UsageError('takes one --scenario: a+b is two at once');
+  const quality = openQuality(spec.quality);
   const found = await replayed(['what-if', 'sweep'], spec, input, output);
   if (found === null) return 0;
-  const report = reportOf({ ...found.compared, ...found });
+  const report = reportWithQuality({ ...found.compared, ...found }, quality);
   writeReport(report, showSweep(report), sweepPage, input, output);
   return found.isPartial ? 130 : 0;
 }
