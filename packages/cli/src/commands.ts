@@ -93,6 +93,8 @@ export const commands: readonly CommandEntry[] = [
     name: 'what-if verify',
     summary: 'Compare what a report predicted with what the ledger then showed.',
     load: async () => (await import('./commands/what-if/verify.ts')).verify,
+  },
+  {
     name: 'what-if sweep',
     summary: 'Vary policies, and show the frontier of cost, latency, availability, concentration.',
     load: async () => (await import('./commands/what-if/sweep.ts')).sweep,
