@@ -16,6 +16,12 @@ export function listOf(input: CommandInput, option: string): string[] | null {
 /** Ends that say which form of a chip is meant when none is named. */
 const usualForms = ['', '-SXM', '-80GB'];
 
+/** The id that a name means; null when there is none. */
+export function acceleratorId(name: string, ids: readonly string[]): string | null {
+  const wanted = usualForms.map(form => `${name}${form}`.toLowerCase());
+  return wanted.map(w => ids.find(id => id.toLowerCase() === w)).find(id => id) ?? null;
+}
+
 /** Ids of accelerators by their names in any case; `h100` is H100-SXM. Throws UsageError. */
 export function acceleratorIds(
   names: readonly string[],
@@ -23,9 +29,8 @@ export function acceleratorIds(
 ): string[] {
   const ids = accelerators.map(a => a.id);
   return names.map(name => {
-    const wanted = usualForms.map(form => `${name}${form}`.toLowerCase());
-    const found = wanted.map(w => ids.find(id => id.toLowerCase() === w)).find(id => id);
-    if (found !== undefined) return found;
+    const found = acceleratorId(name, ids);
+    if (found !== null) return found;
     const near = ids.find(id => id.toLowerCase().startsWith(name.toLowerCase())) ?? name;
     throw new UsageError(`there is no accelerator "${name}". ${suggest(near, ids)}`);
   });

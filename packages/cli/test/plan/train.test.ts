@@ -158,3 +158,28 @@ test('a plan is written for each engine, and the Pareto set is explained from it
   const wrong = await runCommand(['plan', 'explain', join(folder, 'config.json')]);
   assert.match(wrong.stderr, /holds no training plans/);
 });
+
+test('limits of capacity: a plan waits, shrinks, or is refused across regions', async () => {
+  const file = join(folder, 'capacity.yaml');
+  writeFileSync(
+    file,
+    `limits:
+  - { accelerator: h100, cloud: aws, region: us-east-1, chips: 5000, usdPerHour: 39 }
+  - { accelerator: h100, cloud: aws, region: us-west-2, chips: 5000 }
+  - { accelerator: h100, cloud: google, region: us-central1, chips: 9000, from: 2026-12-23 }
+`,
+  );
+  const limits = ['--capacity', file, '--accelerator', 'h100'];
+  const { plans, whyNot } = await plan('--chips', '8192,4096', ...limits);
+  const ids = plans.map(p => p.id);
+  assert.ok(ids.includes('H100-SXM/aws/us-east-1/4096'), ids.join());
+  assert.ok(ids.includes('H100-SXM/google/us-central1/8192/2026-12-23'), ids.join());
+  assert.equal(plans.find(p => p.host.cloud === 'google')!.waitDays, 30);
+  assert.equal(plans.find(p => p.host.region === 'us-east-1')!.cheapestTerm, 'committed');
+  assert.match(
+    whyNot.map(w => w.reason).join('\n'),
+    /us-east-1 \+ aws us-west-2 together .* = 8\d\d GB/,
+  );
+  writeFileSync(file, 'limits: [{ accelerator: h100, cloud: aws, region: us-east-1 }]');
+  assert.match(await refused(...llama, '--chips', '8', ...limits), /chips/);
+});

@@ -44,6 +44,7 @@ export function layOut(
     layout: found.layout,
     step: found.step,
     unknown: ground.unknown,
+    place: null,
   };
 }
 

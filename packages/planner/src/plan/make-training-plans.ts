@@ -3,12 +3,14 @@
 
 import type { Accelerator } from '@entrepot/catalog/accelerator';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
+import type { CapacityLimit } from '../capacity/capacity.ts';
 import { cheapestByCloud, type HostOffer, hostOffers, type OwnPrice } from '../cost/host-offer.ts';
 import { countParameters } from '../model-shape.ts';
 import type { Fitted } from '../train/fitted.ts';
 import { layOut } from './lay-out.ts';
-import { paretoSet, type Rated } from './pareto.ts';
+import { paretoSet, rate } from './pareto.ts';
 import { planOnHosts } from './plan-on-hosts.ts';
+import { planWithin } from './plan-within.ts';
 import type { TrainingPlan, TrainingPlans, WhyNot } from './training-plan.ts';
 import type { TrainingRequest } from './training-request.ts';
 
@@ -17,6 +19,8 @@ export interface PlanGround {
   readonly instances: readonly InstanceType[];
   readonly fitted: Fitted;
   readonly ownPrices: readonly OwnPrice[];
+  /** null: as much as is asked for can be had anywhere. */
+  readonly limits: readonly CapacityLimit[] | null;
 }
 
 /** Plans for a request. */
@@ -25,6 +29,10 @@ export function makeTrainingPlans(request: TrainingRequest, ground: PlanGround):
   const whyNot: WhyNot[] = [];
   const wanted = ground.accelerators.filter(a => request.accelerators?.includes(a.id) ?? true);
   for (const accelerator of wanted) {
+    if (ground.limits !== null) {
+      planWithin(request, accelerator, ground.limits, ground, { plans, whyNot });
+      continue;
+    }
     const offers = offersOf(request, accelerator, ground);
     if (offers.length === 0) {
       whyNot.push(notSold(request, accelerator));
@@ -55,7 +63,7 @@ export function makeTrainingPlans(request: TrainingRequest, ground: PlanGround):
     budgetUsd: request.budgetUsd,
     plans: kept.map((plan, i) => ({ ...plan, isPareto: inSet[i]! })).sort(inOrder),
     whyNot,
-    assumptions,
+    assumptions: ground.limits === null ? [...assumptions, unlimited] : assumptions,
   };
 }
 
@@ -65,8 +73,9 @@ const assumptions: readonly string[] = [
   'Checkpoints are asynchronous, at the interval of Daly; 14 bytes a parameter.',
   'Spot hosts are taken back 5 % to 150 % of them a month, 15 % likely.',
   'Cost is of hosts and spare hosts: storage, traffic, people and failed experiments are not in it.',
-  'Capacity is there: the catalog has prices, not what is free. A file of limits says more.',
 ];
+const unlimited =
+  'Capacity is there: the catalog has prices, not what is free. --capacity says it.';
 
 function offersOf(request: TrainingRequest, { id }: Accelerator, ground: PlanGround): HostOffer[] {
   const { asOf, clouds, regions } = request;
@@ -116,8 +125,11 @@ function missed(request: TrainingRequest, plan: TrainingPlan): string | null {
   const { deadlineDays, budgetUsd } = request;
   const { usd, days } = rate(plan);
   if (deadlineDays !== null && days > deadlineDays) {
+    if (plan.waitDays >= deadlineDays) return `it is there only after ${plan.waitDays} days`;
     const host = plan.host.chips;
-    const needed = Math.ceil((plan.chips * days * 1.1) / deadlineDays / host) * host;
+    const work = days - plan.waitDays;
+    const left = deadlineDays - plan.waitDays;
+    const needed = Math.ceil((plan.chips * work * 1.1) / left / host) * host;
     return `takes ${days.toFixed(0)} days, not ${deadlineDays}: about ${needed} chips would be in time`;
   }
   if (budgetUsd === null) return null;
@@ -139,17 +151,6 @@ function trillions(tokens: number): string {
 function whyNotOf(plan: TrainingPlan, reason: string): WhyNot {
   const { acceleratorId, chips, host } = plan;
   return { acceleratorId, cloud: host.cloud, chips, reason };
-}
-
-/** A plan by its cheapest term; by on-demand capacity where no price is known. */
-export function rate(plan: TrainingPlan): Rated {
-  const term = plan.cheapestTerm ?? 'on-demand';
-  return {
-    acceleratorId: plan.acceleratorId,
-    usd: plan.cost[term]?.likely ?? null,
-    days: plan.days[term]?.likely ?? Number.POSITIVE_INFINITY,
-    chips: plan.chips,
-  };
 }
 
 /** The Pareto set first, then by cost; unknown prices last. */

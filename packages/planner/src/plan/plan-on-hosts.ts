@@ -1,6 +1,7 @@
 // A plan for one layout on the hosts of one offer: how long, how much of it is progress, what it
 // costs.
 
+import type { TrainingPlace } from '../capacity/place-training.ts';
 import { type HostOffer, type HostTerm, hostTerms } from '../cost/host-offer.ts';
 import { cheapestTerm, jobCost } from '../cost/job-cost.ts';
 import { reclaimedPerHostDay } from '../cost/spot.ts';
@@ -25,6 +26,8 @@ export interface LaidOut {
   readonly step: StepPrediction;
   /** Figures of the chip that were assumed. */
   readonly unknown: readonly string[];
+  /** Within limits of capacity: where and when. */
+  readonly place: TrainingPlace | null;
 }
 
 /** Hosts of the largest published runs: what jitter was fitted on. */
@@ -49,7 +52,7 @@ export function planOnHosts(
   ) as TrainingPlan['days'];
   const cost = jobCost(offer, { hosts, spareHosts: usual.spareHosts, days });
   return {
-    id: `${laid.acceleratorId}/${offer.cloud}/${laid.chips}`,
+    id: idOf(laid, offer),
     acceleratorId: laid.acceleratorId,
     family: laid.stack.chip.family,
     unvalidated: !laid.validated,
@@ -73,12 +76,20 @@ export function planOnHosts(
     steps,
     goodput: usual,
     checkpointEverySteps: Math.max(1, Math.round(usual.checkpointEverySeconds / laid.step.seconds)),
+    waitDays: laid.place?.waitDays ?? 0,
     days,
     cost,
     cheapestTerm: cheapestTerm(cost),
     isPareto: false,
     notes: notesOf(laid, usual),
   };
+}
+
+function idOf({ acceleratorId, chips, place }: LaidOut, { cloud }: HostOffer): string {
+  if (place === null) return `${acceleratorId}/${cloud}/${chips}`;
+  const { region, from } = place.limit;
+  const later = place.waitDays > 0 ? `/${from}` : '';
+  return `${acceleratorId}/${cloud}/${region}/${chips}${later}`;
 }
 
 function goodputOn(

@@ -12,7 +12,7 @@ import type { TrainingMemory } from '../train/memory.ts';
 import type { StepParts } from '../train/step.ts';
 
 export interface TrainingPlan {
-  /** `H100-SXM/aws/16384`. */
+  /** `H100-SXM/aws/16384`; within limits of capacity with the region and the day it begins. */
   readonly id: string;
   readonly acceleratorId: string;
   readonly family: ChipFamily;
@@ -27,7 +27,9 @@ export interface TrainingPlan {
   readonly steps: number;
   readonly goodput: Goodput;
   readonly checkpointEverySteps: number;
-  /** Days until all tokens are done, by term; null: capacity is taken back too often for it. */
+  /** Until the capacity is there. */
+  readonly waitDays: number;
+  /** Days from its beginning until all tokens are done, by term; null: capacity is taken back too often for it. */
   readonly days: Readonly<Record<HostTerm, Interval | null>>;
   /** USD. */
   readonly cost: JobCost;

@@ -10,6 +10,7 @@ import type { TrainingPlan, TrainingPlans } from '@entrepot/planner/plan/trainin
 import { readFitted } from '@entrepot/planner/train/read-fitted';
 import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { capacityOf } from '../../plan/capacity-file.ts';
 import { ownPricesOf } from '../../plan/choices.ts';
 import { plansPage } from '../../plan/training/plan-page.ts';
 import { plansText } from '../../plan/training/plan-text.ts';
@@ -39,6 +40,7 @@ it takes with failures, what it costs with spare hosts, with ranges; why others 
   --layout L       degrees to keep to: tp=8,pp=16,microBatch=1,sharding=zero1,recompute=full
   --price P        TYPE=USD an hour of a host, or TYPE:TERM=USD, where you know it (repeatable):
                    trn2.48xlarge:committed=35.8
+  --capacity FILE  limits by cloud, region and day (docs/plan.md): plans wait, shrink or move
   --emit E         skypilot, kubernetes or slurm: files that start a plan's job
   --framework F    megatron-lm, megatron-bridge, torchtitan, maxtext, nxd-training
   --plan ID        the plan to emit (default: the first): H100-SXM/aws/16384
@@ -64,6 +66,7 @@ Example: entrepot plan train --model llama-3.1-405b --tokens 15T --chips 16384 -
     batch: { type: 'string' },
     layout: { type: 'string' },
     price: { type: 'string', multiple: true },
+    capacity: { type: 'string' },
     emit: { type: 'string' },
     framework: { type: 'string' },
     plan: { type: 'string' },
@@ -87,6 +90,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
     instances: catalog.instances,
     fitted: readFitted(readCatalogFile('planner/training.json')),
     ownPrices: ownPricesOf(input, catalog.instances),
+    limits: capacityOf(input, catalog),
   });
   const json = textOf(input, 'json');
   const text = `${JSON.stringify(plans, null, 2)}\n`;

@@ -2,7 +2,7 @@
 
 import { hostTerms } from '@entrepot/planner/cost/host-offer';
 import type { Interval } from '@entrepot/planner/interval';
-import { rate } from '@entrepot/planner/plan/make-training-plans';
+import { rate } from '@entrepot/planner/plan/pareto';
 import type { TrainingPlan, TrainingPlans } from '@entrepot/planner/plan/training-plan';
 import { left, right, table } from '../../commands/catalog/table.ts';
 import { digits, percent, short, usd } from '../quantity.ts';
@@ -67,15 +67,18 @@ function toCells(plan: TrainingPlan): string[] {
   const { usd: cost, days } = rate(plan);
   const term = plan.cheapestTerm ?? 'on-demand';
   const interval = plan.cost[term];
+  const { cloud, region } = plan.host;
+  const place = plan.id.includes(`/${region}/`) ? `${cloud} ${region}` : cloud;
+  const wait = plan.waitDays > 0 ? `${plan.waitDays} + ` : '';
   return [
     `${plan.isPareto ? '*' : ' '}${plan.unvalidated ? 'u' : ''}`,
     plan.acceleratorId,
-    plan.host.cloud,
+    place,
     String(plan.chips),
     layoutText(plan.layout),
     percent(plan.step.mfu.likely),
     percent(plan.goodput.share.likely),
-    `${digits(days)} ${range(plan.days[term], digits)}`,
+    `${wait}${digits(days - plan.waitDays)} ${range(plan.days[term], digits)}`,
     cost === null || interval === null ? 'unknown' : `${usd(cost)} ${range(interval, usd)}`,
     cost === null ? hostTerms.filter(t => plan.host.usdPerHour[t] !== null).join(', ') : term,
   ];
