@@ -13,7 +13,7 @@ export interface CapacityNames {
   readonly clouds: readonly Cloud[];
 }
 
-/** `{limits: [{accelerator, cloud, region, chips, ...}]}`. Throws CatalogError with all problems. */
+/** Reads `{limits: [{accelerator, cloud, region, chips, ...}]}`. Throws CatalogError. */
 export function readCapacity(value: unknown, file: string, names: CapacityNames): CapacityLimit[] {
   const problems: Problem[] = [];
   const whole = new Fields(value, ['limits'], { file, line: 1 }, problems);

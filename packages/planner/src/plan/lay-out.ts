@@ -6,11 +6,11 @@ import { type Layout, layoutProblems, type TrainingJob } from '../layout.ts';
 import type { Fitted } from '../train/fitted.ts';
 import { type Ground, groundOf } from '../train/ground.ts';
 import type { GivenLayout } from '../train/published-run.ts';
-import { bestLayout } from './best-layout.ts';
+import { type BestLayout, bestLayout } from './best-layout.ts';
 import type { LaidOut } from './plan-on-hosts.ts';
-import { stackFor } from './stack-for.ts';
-import { openLayout, type TrainingRequest } from './training-request.ts';
-import { isValidated } from './uncertainty.ts';
+import { type PlannedStack, stackFor } from './stack-for.ts';
+import type { TrainingRequest } from './training-request.ts';
+import { isValidated, stepInterval } from './uncertainty.ts';
 
 /** More chips than anybody has rented at once. */
 const mostChips = 262_144;
@@ -22,19 +22,22 @@ export function layOut(
   chips: number,
   fitted: Fitted,
 ): LaidOut | { readonly reason: string } {
+  const { vendor, firstYear } = accelerator;
+  if (vendor === 'nvidia' && firstYear !== null && firstYear < 2020) {
+    return {
+      reason: 'it has no matrix units for bf16: a model of this size is not trained in fp16',
+    };
+  }
   const stack = stackFor(chipOf(accelerator), request.precision, request.asOf, fitted);
   const job = jobOf(request);
   const ground = groundOf(job, stack.chip, stack.parameters);
   if ('missing' in ground) {
     return { reason: `cannot be judged: its ${ground.missing.join(', ')} is not known` };
   }
-  // MaxText shards all states; the others replicate weights and shard the optimizer.
-  const usual = { sharding: stack.framework === 'maxtext' ? 'zero3' : 'zero1' } as const;
-  const given: GivenLayout = { ...openLayout, ...usual, ...request.given };
-  const found = bestLayout(ground, job, given, chips * stack.ranks);
-  if (found === null) return { reason: noValid(job, given, chips * stack.ranks) };
+  const found = bestLayout(ground, request.given, chips * stack.ranks, stack.framework);
+  if (found === null) return { reason: noValid(job, request.given, chips * stack.ranks) };
   if (!found.step.memory.fits) {
-    return { reason: tooLarge(ground, job, given, chips, stack.ranks, found.layout) };
+    return { reason: tooLarge(ground, request, stack, chips, found) };
   }
   return {
     acceleratorId: accelerator.id,
@@ -43,6 +46,7 @@ export function layOut(
     validated: isValidated(accelerator.id, fitted),
     layout: found.layout,
     step: found.step,
+    stepSeconds: stepInterval(found.step.seconds, request.model, accelerator.id, fitted),
     unknown: ground.unknown,
     place: null,
   };
@@ -54,11 +58,10 @@ export function jobOf(request: TrainingRequest): TrainingJob {
 }
 
 /** Which of the given degrees is in the way, in the words of the rules of layouts. */
-function noValid(job: TrainingJob, given: GivenLayout, ranks: number): string {
+function noValid(job: TrainingJob, given: Partial<GivenLayout>, ranks: number): string {
   const one = { tp: 1, sp: false, pp: 1, vpp: 1, cp: 1, ep: 1, etp: 1, microBatch: 1 };
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
   const base = { ...one, sharding: 'zero1', shards: null, recompute: 'none', recomputedShare: 1 };
-  const layout = { ...base, dp: 1, ...said } as Layout;
+  const layout = { ...base, dp: 1, ...given } as Layout;
   const problems = layoutProblems(job, layout);
   if (problems.length > 0) return problems.join('; ');
   const fixed = layout.tp * layout.pp * layout.cp;
@@ -82,18 +85,18 @@ function nextMultiple(ranks: number, batch: number): number {
 /** How much is missing, and from how many chips on it would fit. */
 function tooLarge(
   ground: Ground,
-  job: TrainingJob,
-  given: GivenLayout,
+  request: TrainingRequest,
+  { ranks, framework }: PlannedStack,
   chips: number,
-  ranks: number,
-  least: Layout,
+  { layout, step }: BestLayout,
 ): string {
   const gb = (bytes: number): string => `${Math.round(bytes / 1e9)} GB`;
-  const of = bestLayout(ground, job, given, chips * ranks)!.step.memory;
+  const { totalBytes, capacityBytes } = step.memory;
   const each = ranks === 1 ? 'a chip' : `a rank (${ranks} a chip)`;
-  const said = `does not fit: ${gb(of.totalBytes)} of ${gb(of.capacityBytes)} on ${each} at best (tp ${least.tp}, pp ${least.pp})`;
+  const least = `${gb(totalBytes)} of ${gb(capacityBytes)} on ${each} at best`;
+  const said = `does not fit: ${least} (tp ${layout.tp}, pp ${layout.pp})`;
   for (let more = chips * 2; more <= mostChips; more *= 2) {
-    const found = bestLayout(ground, job, given, more * ranks);
+    const found = bestLayout(ground, request.given, more * ranks, framework);
     if (found?.step.memory.fits) return `${said}; it fits on ${more} chips`;
   }
   return `${said}; no number of chips up to ${mostChips} is enough`;

@@ -15,13 +15,14 @@ import type { StepPrediction } from '../train/step.ts';
 import type { PlannedStack } from './stack-for.ts';
 import type { StepFigures, TrainingPlan } from './training-plan.ts';
 import type { TrainingRequest } from './training-request.ts';
-import { stepInterval } from './uncertainty.ts';
 
 export interface LaidOut {
   readonly acceleratorId: string;
   readonly chips: number;
   readonly stack: PlannedStack;
   readonly validated: boolean;
+  /** The step with the range that it is likely in. */
+  readonly stepSeconds: Interval;
   readonly layout: Layout;
   readonly step: StepPrediction;
   /** Figures of the chip that were assumed. */
@@ -120,7 +121,7 @@ function daysOf(steps: number, seconds: Interval, { share }: Goodput): Interval 
 
 function stepFigures(request: TrainingRequest, laid: LaidOut, hosts: number): StepFigures {
   const { step, validated } = laid;
-  const plain = stepInterval(step.seconds, request.model, validated);
+  const plain = laid.stepSeconds;
   const measured = validated ? largestPublishedHosts : 1;
   const extra = extraStragglerFactor(hosts, measured, hostSpread.high);
   const seconds = { ...plain, high: plain.high * extra };

@@ -29,7 +29,10 @@ export interface TrainingPlan {
   readonly checkpointEverySteps: number;
   /** Until the capacity is there. */
   readonly waitDays: number;
-  /** Days from its beginning until all tokens are done, by term; null: capacity is taken back too often for it. */
+  /**
+   * Days from its beginning until all tokens are done, by term; null: capacity is taken back too
+   * often for it.
+   */
   readonly days: Readonly<Record<HostTerm, Interval | null>>;
   /** USD. */
   readonly cost: JobCost;

@@ -23,7 +23,8 @@ test('Megatron-LM: the layout of a dense model', () => {
   for (const flag of [
     '--tensor-model-parallel-size 8',
     '--pipeline-model-parallel-size 16',
-    '--num-virtual-stages-per-pipeline-rank 4',
+    // 126 layers, the embedding and the head over 16 x 4 chunks: 2 in each.
+    `--pipeline-model-parallel-layout "Et|${'tt|'.repeat(62)}tL"`,
     '--sequence-parallel',
     '--use-distributed-optimizer',
     '--recompute-granularity selective',
@@ -34,6 +35,12 @@ test('Megatron-LM: the layout of a dense model', () => {
     assert.ok(script.includes(flag), flag);
   }
   assert.ok(!script.includes('--num-experts'));
+});
+
+test('Megatron-LM: layers that divide evenly are chunks by number', () => {
+  const model = { ...onH100.job.model, layers: 128 };
+  const { script } = launch({ ...onH100, job: { ...onH100.job, model } });
+  assert.ok(script.includes('--num-virtual-stages-per-pipeline-rank 4'));
 });
 
 test('Megatron-LM: experts and latent attention', () => {

@@ -88,7 +88,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const plans = makeTrainingPlans(request, {
     accelerators: catalog.accelerators,
     instances: catalog.instances,
-    fitted: readFitted(readCatalogFile('planner/training.json')),
+    fitted: readFitted(readCatalogFile('training-parameters.json')),
     ownPrices: ownPricesOf(input, catalog.instances),
     limits: capacityOf(input, catalog),
   });

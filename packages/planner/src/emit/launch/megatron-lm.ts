@@ -101,7 +101,7 @@ function layoutFlags(layout: Layout, model: ModelShape): string[] {
     `--context-parallel-size ${layout.cp}`,
   ];
   if (layout.sp && layout.tp > 1) flags.push('--sequence-parallel');
-  if (layout.vpp > 1) flags.push(`--num-virtual-stages-per-pipeline-rank ${layout.vpp}`);
+  flags.push(...stageFlags(layout, model.layers));
   if (model.experts !== null) {
     flags.push(`--expert-model-parallel-size ${layout.ep}`);
     flags.push(`--expert-tensor-parallel-size ${layout.etp}`);
@@ -110,6 +110,24 @@ function layoutFlags(layout: Layout, model: ModelShape): string[] {
   if (layout.recompute === 'full') flags.push(...fullRecompute(layout, model.layers));
   flags.push(...shardingFlags(layout));
   return flags;
+}
+
+/**
+ * Stages of a pipeline. Layers that do not divide evenly are named one by one (E embedding, t
+ * layer, L head), with the embedding and the head for a layer each.
+ */
+function stageFlags(layout: Layout, layers: number): string[] {
+  const chunks = layout.pp * layout.vpp;
+  if (layout.pp === 1) return [];
+  if (layers % chunks === 0) {
+    return layout.vpp === 1 ? [] : [`--num-virtual-stages-per-pipeline-rank ${layout.vpp}`];
+  }
+  const all = `E${'t'.repeat(layers)}L`;
+  const bounds = Array.from({ length: chunks + 1 }, (_, i) =>
+    Math.round((i * all.length) / chunks),
+  );
+  const stages = bounds.slice(1).map((end, i) => all.slice(bounds[i], end));
+  return [`--pipeline-model-parallel-layout "${stages.join('|')}"`];
 }
 
 /** All layers one by one, or so many of each stage's chunk. */
