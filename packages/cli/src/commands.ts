@@ -95,6 +95,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/what-if/verify.ts')).verify,
   },
   {
+    name: 'what-if commit',
+    summary: 'Find what to buy in advance for some traffic, and from when on it pays.',
+    load: async () => (await import('./commands/what-if/commit.ts')).commit,
+  },
+  {
     name: 'what-if sweep',
     summary: 'Vary policies, and show the frontier of cost, latency, availability, concentration.',
     load: async () => (await import('./commands/what-if/sweep.ts')).sweep,

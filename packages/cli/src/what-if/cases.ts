@@ -24,6 +24,7 @@ import {
 } from './base-routes.ts';
 import { pointsOf } from './dimension.ts';
 import { textOf } from './open-traffic.ts';
+import { purchaseCase } from './purchase.ts';
 import { openQuality, QualityFloor } from './quality-floor.ts';
 import type { WhatIfSpec } from './what-if-spec.ts';
 
@@ -77,9 +78,10 @@ export class CaseMaker {
       const edits: PolicyEdits = { all: edit, routes: new Map() };
       return { ...under!, name, title: name, routes: this.#under(under!.routes, edits) };
     });
+    const bought = this.#spec.purchases.map(purchase => purchaseCase(base, purchase));
     return {
       base,
-      scenarios: under === null ? scenarios : swept,
+      scenarios: [...(under === null ? scenarios : swept), ...bought],
       assumed: [...this.#assumed(), ...this.#floor.ruledOut],
     };
   }

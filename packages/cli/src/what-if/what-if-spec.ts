@@ -4,6 +4,7 @@ import { isDate } from '@entrepot/catalog/date';
 import { type CommandInput, UsageError } from '../command.ts';
 import { today } from '../market.ts';
 import { type Dimension, readDimensions } from './dimension.ts';
+import type { Purchase } from './purchase.ts';
 
 export interface WhatIfSpec {
   /** A file, a folder, or `ledger`. */
@@ -27,6 +28,8 @@ export interface WhatIfSpec {
   readonly scenarios: readonly string[];
   /** For a sweep: each combination is a case of its own. */
   readonly vary: readonly Dimension[];
+  /** Each is a case of its own. */
+  readonly purchases: readonly Purchase[];
   readonly seeds: number;
 }
 
@@ -98,6 +101,7 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
     asOf,
     scenarios: list('scenario'),
     vary: readDimensions(list('vary')),
+    purchases: [],
     seeds: countOf('--seeds', text('seeds'), seeds, mostSeeds),
   };
 }
