@@ -1,5 +1,5 @@
-// capacity-terms.yaml, the catalog's or an operator's own: throughput by units, a term for each model
-// and length of contract, and promises of spend.
+// capacity-terms.yaml, the catalog's or an operator's own: throughput by units, a term for each
+// model and length of contract, and promises of spend.
 
 import type { CapacityTerm, SpendTerm, ThroughputTerm } from './capacity-term.ts';
 import type { CatalogFile } from './catalog.ts';

@@ -1,5 +1,5 @@
-// Something bought in advance, as a case: the offers that it is for are tried first, then the others
-// by price.
+// Something bought in advance, as a case: the offers that it is for are tried first, then the
+// others by price.
 
 import type { CapacityTerm } from '@entrepot/catalog/capacity-term';
 import { matches } from '@entrepot/catalog/criteria';

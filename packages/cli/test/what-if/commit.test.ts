@@ -1,5 +1,5 @@
-// What to buy in advance: the size by arithmetic that can be checked by hand, and the command, which
-// finds what a replay then shows to save.
+// What to buy in advance: the size by arithmetic that can be checked by hand, and the command,
+// which finds what a replay then shows to save.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -78,7 +78,8 @@ test('terms are read, and refused by line and field', () => {
   - { name: p, service: azure-openai, regions: [global], usdPerUnitHour: { 1 month: 0.5 },
       inputTokensPerMinutePerUnit: { openai/gpt-5.4: 2400 }, source: s, seenOn: 2026-01-01 }
 commitments:
-  - { name: c, term: 1 year, match: { cloud: aws }, discountPercent: 12, source: s, seenOn: 2026-01-01 }
+  - { name: c, term: 1 year, match: { cloud: aws }, discountPercent: 12,
+      source: s, seenOn: 2026-01-01 }
 `;
   const [throughput, spend] = loadCapacityTerms({ path: 't.yaml', text });
   assert.equal(throughput!.type, 'throughput');
@@ -102,7 +103,8 @@ test('the command finds what saves, and says from when on it pays', async t => {
   writeFileSync(
     terms,
     `provisioned:
-  - { name: cheap, service: azure-openai, regions: [global], usdPerUnitHour: { 1 month: 0.1, 1 year: 5 },
+  - { name: cheap, service: azure-openai, regions: [global],
+      usdPerUnitHour: { 1 month: 0.1, 1 year: 5 },
       inputTokensPerMinutePerUnit: { openai/gpt-5.1: 4750 }, source: s, seenOn: 2026-01-01 }
 `,
   );
