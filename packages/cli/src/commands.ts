@@ -164,4 +164,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Show where the time, the memory and the money of a plan go.',
     load: async () => (await import('./commands/plan/explain.ts')).explain,
   },
+  {
+    name: 'plan validate',
+    summary: 'Compare the planner with published runs: errors by accelerator and kind of model.',
+    load: async () => (await import('./commands/plan/validate.ts')).validate,
+  },
 ];
