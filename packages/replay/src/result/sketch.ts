@@ -7,7 +7,7 @@ export interface Sketch {
   readonly buckets: readonly (readonly [bucket: number, count: number])[];
 }
 
-const growth = 1.02;
+const growth = 1.01;
 const perLog = 1 / Math.log(growth);
 /** Bucket 0 holds what is shorter. */
 const leastMs = 0.01;
@@ -39,17 +39,16 @@ export function mergeSketches(a: Sketch, b: Sketch): Sketch {
   return { count: a.count + b.count, buckets };
 }
 
-/** The duration below which the share `q` (0..1) lies; null for none. */
+/** Below which the share `q` (0..1) lies, straight within a bucket, in ms; null for none. */
 export function quantileOf({ count, buckets }: Sketch, q: number): number | null {
   let below = 0;
   for (const [bucket, here] of buckets) {
+    if (below + here >= q * count) return msAt(bucket - 1 + (q * count - below) / here);
     below += here;
-    if (below >= q * count) return middleMs(bucket);
   }
   return null;
 }
 
-/** Of equal distance, as a ratio, from both ends of the bucket. */
-function middleMs(bucket: number): number {
-  return bucket === 0 ? leastMs : Math.exp((bucket - 0.5 + offset) / perLog);
+function msAt(bucket: number): number {
+  return bucket <= 0 ? leastMs : Math.exp((bucket + offset) / perLog);
 }
