@@ -1,6 +1,6 @@
 // Proves, in small, that a replay predicts what a live gateway does: upstreams are fitted to one
 // live play over simulated clouds, and a second one, with an outage, is predicted. All real sockets
-// and real times, so the figures are wider here than for `npm run calibrate`, which has more of them.
+// and real times, so limits are wider here than for `npm run calibrate`, which plays longer.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -44,7 +44,7 @@ export function chooseFrom(
     if (because !== null) ruledOut.push({ deployment, reason: because });
     else {
       const stands = standing(state.health, settings, now);
-      candidates.push(new Considered(member, stands, ttftMs, now));
+      candidates.push(new Considered(member, stands, ttftMs));
     }
   }
   scoreAll(candidates, intent, policy.objective, settings, random);
@@ -68,7 +68,7 @@ function place(one: Considered, settings: Settings, now: Ms, random: Random): vo
   }
   if (one.standing === 'half-open' && mayProbe(circuit, settings.circuit, now, random)) return;
   one.tier = one.standing === 'quota' ? 'exhausted' : 'resting';
-  one.rank = restsUntil(health, one.standing, now);
+  one.rank = restsUntil(health, one.standing, now) - now;
 }
 
 /** Those that could serve now, of clouds that are at their share or over it, go behind. */

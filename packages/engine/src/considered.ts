@@ -3,7 +3,6 @@
 
 import type { Candidate } from './choice.ts';
 import type { Deployment } from './deployment.ts';
-import type { Ms } from './engine.ts';
 import type { Standing } from './health.ts';
 import type { Member } from './state.ts';
 
@@ -25,23 +24,21 @@ const order: Readonly<Record<Tier, number>> = {
 export class Considered implements Candidate {
   readonly member: Member;
   readonly standing: Standing;
-  readonly atMs: Ms;
   /** null is unknown. */
   readonly ttftMs: number | null;
   costNanoUsd: number | null = null;
   latencyMs = 0;
   tier: Tier = 'ready';
-  /** Order within the tier, before the score: share of spend, or the end of a rest. */
+  /** Order within the tier, before the score: share of spend, or how long it rests yet, in ms. */
   rank = 0;
   score = 0;
   /** Decides between equal scores. */
   tie = 0;
 
-  constructor(member: Member, standing: Standing, ttftMs: number | null, atMs: Ms) {
+  constructor(member: Member, standing: Standing, ttftMs: number | null) {
     this.member = member;
     this.standing = standing;
     this.ttftMs = ttftMs;
-    this.atMs = atMs;
   }
 
   get deployment(): Deployment {
@@ -57,7 +54,7 @@ export class Considered implements Candidate {
   }
 
   #note(): string | null {
-    const seconds = Math.max(0, Math.ceil((this.rank - this.atMs) / 1000));
+    const seconds = Math.max(0, Math.ceil(this.rank / 1000));
     if (this.tier === 'capped') return `over the lock-in cap (${(this.rank * 100).toFixed(1)} %)`;
     if (this.tier === 'recovering') return 'recovering';
     if (this.standing === 'open') return `circuit open until +${seconds} s`;

@@ -17,7 +17,7 @@ import type { Ms, Random } from './engine.ts';
 import { restsUntil, type Standing, standing } from './health.ts';
 import type { Attempted, FailureKind } from './outcome.ts';
 import { takeRetry } from './retry-budget.ts';
-import type { DeploymentState } from './state.ts';
+import type { DeploymentState, Member } from './state.ts';
 
 /** What the caller did, or what any deployment would answer alike. */
 const final: ReadonlySet<FailureKind> = new Set<FailureKind>([
@@ -78,6 +78,10 @@ export function nextStep(
   if (now - choice.atMs >= settings.deadlines.totalMs) return giveUp('out of time');
   const made = attemptsOf(tried);
   if (made >= settings.attempts.max) return giveUp(`${made} attempts failed, last: ${last}`);
+  if (tried.length === 0) {
+    const step = atOnce(stateOf, settings, choice, now);
+    if (step !== null) return step;
+  }
   const open = options(stateOf, settings, choice, tried, now);
   const situation: Situation = { choice, tried, settings, now, random, made, open };
   return (
@@ -86,6 +90,31 @@ export function nextStep(
     resting(situation) ??
     giveUp(`no deployment is left to try${last === undefined ? '' : `, last: ${last}`}`)
   );
+}
+
+/**
+ * How nearly all requests begin: the first candidate that can be used is tried, without a look at
+ * what the others could do later. null where none can.
+ */
+function atOnce(
+  stateOf: (deployment: string) => DeploymentState,
+  settings: Settings,
+  { candidates, intent, atMs }: Choice,
+  now: Ms,
+): Step | null {
+  let first: Member | null = null;
+  let hasSubstitute = false;
+  for (let i = 0; i < candidates.length && !hasSubstitute; i++) {
+    const { deployment } = candidates[i]!;
+    const state = stateOf(deployment.id);
+    if (!canBeUsed(standing(state.health, settings, now))) continue;
+    if (first === null) first = { deployment, state };
+    else hasSubstitute = settings.attempts.max > 1;
+  }
+  if (first === null) return null;
+  const remainingMs = settings.deadlines.totalMs - (now - atMs);
+  const deadlines = deadlinesOf(first, intent, settings, hasSubstitute, remainingMs, now);
+  return { type: 'try', deployment: first.deployment, deadlines };
 }
 
 function attemptsOf(tried: readonly Attempted[]): number {
@@ -210,7 +239,11 @@ function isUsableSubstitute(option: Option): boolean {
   return option.last === null && isUsable(option);
 }
 
-function isUsable({ standing: stands }: Option): boolean {
+function isUsable(option: Option): boolean {
+  return canBeUsed(option.standing);
+}
+
+function canBeUsed(stands: Standing): boolean {
   return stands === 'ready' || stands === 'half-open';
 }
 

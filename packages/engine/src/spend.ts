@@ -8,6 +8,8 @@ import { addTo, createWindow, sumOf, type Window } from './window.ts';
 export interface Spend {
   /** Nano-USD. A cloud is here once something was spent on it. */
   readonly clouds: Record<string, Window>;
+  /** On all of them. */
+  readonly all: Window;
   readonly charges: Window;
   /** What was spent here and nobody else was told of. */
   untold: Spent[];
@@ -31,7 +33,9 @@ export interface SharesSpend {
 const buckets = 48;
 
 export function createSpend(settings: SpendSettings): Spend {
-  return { clouds: {}, charges: createWindow(settings.windowMs, buckets), untold: [] };
+  const { windowMs } = settings;
+  const [all, charges] = [createWindow(windowMs, buckets), createWindow(windowMs, buckets)];
+  return { clouds: {}, all, charges, untold: [] };
 }
 
 export function addSpend(
@@ -45,6 +49,7 @@ export function addSpend(
     spend.clouds[cloud] = createWindow(settings.windowMs, buckets);
   }
   addTo(spend.clouds[cloud]!, now, nanoUsd);
+  addTo(spend.all, now, nanoUsd);
   addTo(spend.charges, now, charges);
 }
 
@@ -62,9 +67,7 @@ export function addUntold(untold: Spent[], spent: Spent): void {
 /** All recent spend in nano-USD; 0 while there are too few charges to speak of shares. */
 export function spendForShares(spend: Spend, settings: SpendSettings, now: Ms): number {
   if (sumOf(spend.charges, now) < settings.minCharges) return 0;
-  let total = 0;
-  for (const cloud in spend.clouds) total += spendOn(spend, cloud, now);
-  return total;
+  return sumOf(spend.all, now);
 }
 
 /** Recent spend on one cloud in nano-USD. */

@@ -1,6 +1,7 @@
 // One request under way: what it asks for, what became of it so far, and how its present attempt
 // will end. Flights are used again for later requests, since millions pass through a replay.
 
+import type { Offer } from '@entrepot/catalog/offer';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Ms } from '@entrepot/engine/engine';
 import type { Attempted, FailureKind } from '@entrepot/engine/outcome';
@@ -23,6 +24,8 @@ export class Flight {
   outputTokens = 0;
   stream = false;
   choice: Choice | null = null;
+  /** The best candidate of another cloud than that of the first; null for none. */
+  nextCloud: Offer | null = null;
   tried: Attempted[] = [];
   /** How often the engine was asked what to do next. */
   steps = 0;

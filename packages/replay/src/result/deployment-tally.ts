@@ -1,10 +1,12 @@
 // The sums of one deployment, with what it would cost to leave its cloud.
 
+import type { Offer } from '@entrepot/catalog/offer';
 import { costOf } from '@entrepot/engine/charge';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { Usage } from '@entrepot/engine/intent';
 import type { FailureKind } from '@entrepot/engine/outcome';
+import type { Flight } from '../flight.ts';
 import { Purse } from './amount.ts';
 import type { DeploymentSums } from './replay-result.ts';
 
@@ -37,18 +39,14 @@ export class DeploymentTally {
   }
 
   /** An answer's cost, and what the best candidate of another cloud would have cost more. */
-  pay({ candidates }: Choice, usage: Usage, nanoUsd: number): void {
+  pay({ choice, nextCloud }: Flight, usage: Usage, nanoUsd: number): void {
     this.#cost.add(nanoUsd);
     const { cloud } = this.#deployment.offer;
-    for (let i = 0; i < candidates.length; i++) {
-      const { offer } = candidates[i]!.deployment;
-      if (offer.cloud === cloud) continue;
-      const there = costOf(offer, usage);
-      if (there === null) continue;
-      this.#leavingCost.add(there - nanoUsd);
-      return;
-    }
-    this.#lockedCost.add(nanoUsd);
+    const isElse = nextCloud !== null && nextCloud.cloud !== cloud;
+    const other = isElse ? nextCloud : otherThan(cloud, choice!);
+    const there = other === null ? null : costOf(other, usage);
+    if (there === null) this.#lockedCost.add(nanoUsd);
+    else this.#leavingCost.add(there - nanoUsd);
   }
 
   sums(): DeploymentSums {
@@ -69,4 +67,13 @@ export class DeploymentTally {
       leavingCost: this.#leavingCost.amount,
     };
   }
+}
+
+/** The best candidate that is not on a cloud, and whose price is known. */
+export function otherThan(cloud: string | undefined, { candidates }: Choice): Offer | null {
+  for (let i = 0; i < candidates.length; i++) {
+    const { offer } = candidates[i]!.deployment;
+    if (offer.cloud !== cloud && offer.prices.inputPicoUsd !== null) return offer;
+  }
+  return null;
 }

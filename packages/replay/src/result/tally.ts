@@ -10,7 +10,7 @@ import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Listener } from '../driver.ts';
 import type { Flight } from '../flight.ts';
 import { Purse } from './amount.ts';
-import { DeploymentTally } from './deployment-tally.ts';
+import { DeploymentTally, otherThan } from './deployment-tally.ts';
 import type { FixedCosts } from './fixed-costs.ts';
 import { Elsewhere, PaidTally, savedByCache } from './paid-tally.ts';
 import type { KeySums, ReplayResult } from './replay-result.ts';
@@ -62,12 +62,15 @@ export class Tally implements Listener {
     );
   }
 
-  onChoice({ key, arrivedMs }: Flight, { panic }: Choice): void {
+  onChoice(flight: Flight, choice: Choice): void {
+    const { key, arrivedMs } = flight;
+    // Asked now, while the candidates are at hand.
+    flight.nextCloud = otherThan(choice.candidates[0]?.deployment.offer.cloud, choice);
     this.#all.requests += 1;
     this.#keys[key]!.requests += 1;
     this.#firstMs ??= arrivedMs;
     this.#lastMs = arrivedMs;
-    if (panic) this.#panics += 1;
+    if (choice.panic) this.#panics += 1;
   }
 
   onFailure({ attempt }: Flight, kind: FailureKind): void {
@@ -93,7 +96,7 @@ export class Tally implements Listener {
       return;
     }
     keyTally.cost.add(nanoUsd);
-    deployment.pay(flight.choice!, usage, nanoUsd);
+    deployment.pay(flight, usage, nanoUsd);
     const { offer } = this.#options.deployments[attempt.host]!;
     const saved = savedByCache(offer, usage, nanoUsd);
     this.#paid.add(nanoUsd, saved);
