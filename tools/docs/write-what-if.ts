@@ -38,7 +38,7 @@ const examples: readonly Example[] = [
     asOf: '2026-08-21',
     scenarios: [
       'sonnet-5-price-rise',
-      'us-east-1-outage',
+      'anthropic-staggered-recovery',
       'anthropic-outage',
       'lock-in-cap',
       'traffic-doubles',

@@ -95,6 +95,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/what-if/verify.ts')).verify,
   },
   {
+    name: 'what-if fit',
+    summary: 'Show what the ledger tells of each upstream, as replays take it.',
+    load: async () => (await import('./commands/what-if/fit.ts')).fit,
+  },
+  {
     name: 'what-if commit',
     summary: 'Find what to buy in advance for some traffic, and from when on it pays.',
     load: async () => (await import('./commands/what-if/commit.ts')).commit,

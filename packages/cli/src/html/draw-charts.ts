@@ -150,7 +150,13 @@ function xAxis(chart: Chart): object {
   const middles = chart.x.map((_, i) => i * group + (chart.series.length - 1) / 2);
   if (chart.kind === 'bars') {
     const none = { show: false };
-    return { splits: () => middles, values: () => chart.x, grid: none, ticks: none, size: 34 };
+    // Long labels of many groups would run into each other.
+    const isTight = chart.x.join('').length > 40;
+    const turned = isTight ? { rotate: 30, size: 84 } : { size: 34 };
+    const cut = chart.x.map(name =>
+      String(name).length > 24 ? `${String(name).slice(0, 23)}…` : name,
+    );
+    return { splits: () => middles, values: () => cut, grid: none, ticks: none, ...turned };
   }
   return {
     values: (_: Plot, splits: number[]) => splits.map(v => label(chart.xUnit ?? 'count', v)),
@@ -188,7 +194,7 @@ function options(chart: Chart, width: number): object {
   const values = (_: Plot, splits: number[]): string[] => splits.map(v => label(chart.unit, v));
   return {
     width,
-    height: 280,
+    height: 300,
     legend: { show: false },
     scales: {
       x: { time: false, ...(isBars ? { range: [-0.9, end] } : {}) },

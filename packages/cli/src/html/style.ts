@@ -12,7 +12,9 @@ h2 { font-size: 18px; margin: 36px 0 8px; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line);
-  vertical-align: top; white-space: nowrap; }
+  vertical-align: top; }
+th[scope=row] { white-space: nowrap; }
+td.right { min-width: 96px; }
 thead th { border-bottom: 2px solid #16191d; white-space: normal; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 .right { text-align: right; }
@@ -37,7 +39,8 @@ footer { margin-top: 40px; font-size: 13px; color: var(--quiet); }
   tr { break-inside: avoid; }
   table { font-size: 10px; }
   .wide { overflow: visible; }
-  th, td { padding-right: 8px; white-space: normal; }
+  th, td { padding-right: 8px; }
+  td.right { min-width: 0; }
   .charts { grid-template-columns: 1fr 1fr; gap: 10px; }
   figure.chart canvas { max-width: 100%; }
 }`;

@@ -8,7 +8,7 @@ import { loadCatalog } from '@entrepot/catalog/load';
 import { loadPolicy } from '@entrepot/catalog/load-policy';
 import { loadScenario } from '@entrepot/catalog/load-scenario';
 import { noPolicyEdits, type PolicyEdits } from '@entrepot/catalog/policy-edit';
-import type { Route } from '@entrepot/engine/deployment';
+import type { Deployment, Route } from '@entrepot/engine/deployment';
 import { editPolicy } from '@entrepot/engine/edit-policy';
 import type { Case } from '@entrepot/replay/what-if/case';
 import { readCatalogFiles } from '../catalog-files.ts';
@@ -62,6 +62,12 @@ export class CaseMaker {
     this.#floor = new QualityFloor(openQuality(spec.quality), spec.minQuality);
   }
 
+  /** Those of the configuration. */
+  get deployments(): readonly Deployment[] {
+    const all = this.#configured?.routes.flatMap(route => route.deployments) ?? [];
+    return [...new Map(all.map(deployment => [deployment.id, deployment])).values()];
+  }
+
   /** The route of requests that name none. */
   get otherwise(): string | null {
     return this.#configured === null ? usualModel : this.#configured.otherwise;
@@ -103,6 +109,7 @@ export class CaseMaker {
       routes: this.#under(used, this.#policy),
       world: compose(this.#catalog, []).world,
       settings: this.#configured?.settings ?? {},
+      upstreams: this.#spec.upstreams,
     };
   }
 

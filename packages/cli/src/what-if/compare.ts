@@ -8,9 +8,11 @@ import { type Output, UsageError } from '../command.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { Board } from './board.ts';
 import { type Compared, openComparison } from './comparison.ts';
+import { fitLedger } from './fit-ledger.ts';
 import { Progress } from './progress.ts';
 import type { SeedResult } from './replay-seed.ts';
 import type { SeedTask } from './seed-worker.ts';
+import { ledgerOf } from './traffic-file.ts';
 import type { WhatIfSpec } from './what-if-spec.ts';
 
 export interface Replayed {
@@ -23,12 +25,13 @@ export interface Replayed {
 
 /** `file` is where the traffic is. Throws UsageError. */
 export async function compare(
-  spec: WhatIfSpec,
+  asked: WhatIfSpec,
   file: string,
   seeds: readonly number[],
   threads: number | null,
   output: Output,
 ): Promise<Replayed> {
+  const spec = await fitted(asked, file);
   const { traffic, base, scenarios, close } = await openComparison(spec, file);
   close();
   const compared = { traffic, base, scenarios };
@@ -44,6 +47,17 @@ export async function compare(
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
   return { compared, ...usable(found, seeds.length), performance };
+}
+
+/** With what its ledger tells of the upstreams. */
+async function fitted(spec: WhatIfSpec, file: string): Promise<WhatIfSpec> {
+  const db = spec.fit ?? ledgerOf(spec);
+  if (db === null || db === 'none') return spec;
+  const { base, close } = await openComparison(spec, file);
+  close();
+  const all = base.routes.flatMap(route => route.deployments);
+  const deployments = [...new Map(all.map(deployment => [deployment.id, deployment])).values()];
+  return { ...spec, upstreams: await fitLedger(db, deployments) };
 }
 
 async function inThreads(

@@ -76,6 +76,7 @@ export function commandOf(name: readonly string[], spec: WhatIfSpec): string[] {
     ...option('as-of', spec.asOf),
     ...spec.scenarios.flatMap(scenario => option('scenario', scenario)),
     ...spec.vary.flatMap(({ name, values }) => option('vary', `${name}=${values.join(',')}`)),
+    ...option('fit', spec.fit),
     ...option('seeds', String(spec.seeds)),
   ];
 }

@@ -10,14 +10,19 @@ import { withLedger } from '../commands/ledger/ledger-file.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
 import type { WhatIfSpec } from './what-if-spec.ts';
 
+/** The ledger that the traffic is in; null for a file of another kind. */
+export function ledgerOf({ traffic, ledger }: WhatIfSpec): string | null {
+  if (traffic === 'ledger') return ledger;
+  return /\.(db|sqlite3?)$/.test(traffic) ? traffic : null;
+}
+
 /** Runs `use` with the file. Throws UsageError. */
 export async function withTrafficFile<T>(
-  { traffic, ledger }: WhatIfSpec,
+  spec: WhatIfSpec,
   use: (file: string) => Promise<T>,
 ): Promise<T> {
-  const database =
-    traffic === 'ledger' ? ledger : /\.(db|sqlite3?)$/.test(traffic) ? traffic : null;
-  if (database === null) return await use(traffic);
+  const database = ledgerOf(spec);
+  if (database === null) return await use(spec.traffic);
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-ledger-'));
   const file = join(folder, 'ledger.parquet');
   try {

@@ -4,6 +4,7 @@ import { isDate } from '@entrepot/catalog/date';
 import { type CommandInput, UsageError } from '../command.ts';
 import { today } from '../market.ts';
 import { type Dimension, readDimensions } from './dimension.ts';
+import type { Upstreams } from './fit-ledger.ts';
 import type { Purchase } from './purchase.ts';
 
 export interface WhatIfSpec {
@@ -31,6 +32,10 @@ export interface WhatIfSpec {
   /** Each is a case of its own. */
   readonly purchases: readonly Purchase[];
   readonly seeds: number;
+  /** The ledger that upstreams are fitted to; null assumes how they behave. */
+  readonly fit: string | null;
+  /** What was found there. */
+  readonly upstreams: Upstreams;
 }
 
 export const specOptions = {
@@ -48,6 +53,7 @@ export const specOptions = {
   'as-of': { type: 'string' },
   scenario: { type: 'string', multiple: true },
   seeds: { type: 'string' },
+  fit: { type: 'string' },
 } as const;
 
 /** Lines of the help text on what these options mean. */
@@ -66,8 +72,32 @@ export const specHelp = `  --traffic T       ledger, or a file of requests: CSV,
   --min-quality X   use only models that are known to score at least X
   --as-of DATE      the catalog of that day (today)
   --ledger FILE     the ledger's file for --traffic ledger (entrepot.db)
+  --fit FILE        the ledger whose attempts tell how upstreams behave (with --traffic ledger, that
+                    one; none: as the catalog's defaults have it, with wide intervals)
   --catalog DIR     another folder than the catalog that comes with entrepot
   --seeds N         replays of each case, each with its own luck and unknowns (20)`;
+
+/** Nothing asked for. */
+export const emptySpec: WhatIfSpec = {
+  traffic: '',
+  format: null,
+  map: null,
+  routes: null,
+  route: null,
+  config: null,
+  policy: null,
+  quality: null,
+  minQuality: null,
+  ledger: 'entrepot.db',
+  catalog: null,
+  asOf: '',
+  scenarios: [],
+  vary: [],
+  purchases: [],
+  seeds: 1,
+  fit: null,
+  upstreams: {},
+};
 
 const mostSeeds = 1000;
 
@@ -96,13 +126,15 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
     policy: text('policy'),
     quality: text('quality'),
     minQuality: minQualityOf(text('min-quality')),
-    ledger: text('ledger') ?? 'entrepot.db',
+    ledger: text('ledger') ?? emptySpec.ledger,
     catalog: text('catalog'),
     asOf,
     scenarios: list('scenario'),
     vary: readDimensions(list('vary')),
     purchases: [],
     seeds: countOf('--seeds', text('seeds'), seeds, mostSeeds),
+    fit: text('fit'),
+    upstreams: {},
   };
 }
 

@@ -40,7 +40,21 @@ const sample: Entry = {
   usageSource: 'provider',
   chargeNanoUsd: 12_345_678_901,
   lost: null,
-  attempts: [],
+  attempts: [
+    {
+      n: 1,
+      deployment: 'azure-gpt',
+      offer: 'azure-openai/global/openai/gpt-5.4',
+      cloud: 'azure',
+      model: 'openai/gpt-5.4',
+      failure: null,
+      status: 200,
+      upstreamRequestId: null,
+      startedAtMs: Date.UTC(2026, 10, 2, 10),
+      ttftMs: 100.4,
+      totalMs: 200.6,
+    },
+  ],
 };
 
 /** More than a page of requests, written in no order; one of unknown size, one still open. */
@@ -87,10 +101,31 @@ test('what-if takes the ledger itself', async t => {
   const report = JSON.parse(stdout) as WhatIfReport;
   assert.equal(report.traffic.requests, requests);
   assert.match(report.assumed.join('\n'), /size the ledger does not know/);
+  // The attempts of the ledger were all on one offer, and quick: no other is known so well.
+  assert.match(
+    report.assumed.join('\n'),
+    /azure-openai\/global\/openai\/gpt-5\.4: as in \d+ answers/,
+  );
+  assert.match(
+    report.assumed.join('\n'),
+    /openai-api\/global\/openai\/gpt-5\.4: first token after/,
+  );
   const none = join(folder, 'none.db');
   const missing = await runCommand(['what-if', '--traffic', none]);
   assert.equal(missing.code, 2);
   assert.match(missing.stderr, /there is no ledger at/);
+});
+
+test('what the ledger tells of the upstreams is shown', async t => {
+  const { db } = await writeLedger(t);
+  const config = join(import.meta.dirname, '../../../../examples/entrepot.yaml');
+  const args = ['what-if', 'fit', '--config', config, '--ledger', db];
+  const { code, stdout, stderr } = await runCommand(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /azure-gpt +1\d\d ms/);
+  assert.match(stdout, /as in \d+ answers of the ledger/);
+  const json = JSON.parse((await runCommand([...args, '--json'])).stdout);
+  assert.ok(json['azure-gpt'].latency.baseMs.median < 150);
 });
 
 test('a file that cannot be written is told', async t => {
