@@ -2,15 +2,13 @@
 
 import type { LoadInput } from './load/load.ts';
 import { median, type Quantiles } from './load/quantiles.ts';
-import { capacity, load, type Sample, sample } from './measure.ts';
+import { capacity, load, type Sample, sample, warmUpSeconds } from './measure.ts';
 import { less, type Row } from './result.ts';
 import type { Ask } from './side.ts';
 import { direct } from './sides/node.ts';
 import type { Started } from './started.ts';
 import { unitsOf, type Work } from './works.ts';
 
-/** Until V8 has compiled what is hot; its compiler threads would be counted. */
-const warmUpSeconds = 4;
 const lowRate = 20;
 const callerCounts = [1, 4, 16];
 

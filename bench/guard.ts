@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstLine, loadCpu, startChild, stopChild } from './child.ts';
 import { median } from './load/quantiles.ts';
-import { load, sample } from './measure.ts';
+import { load, sample, warmUpSeconds } from './measure.ts';
 import type { Probed } from './probe.ts';
 import type { Side } from './side.ts';
 import { bare, governed } from './sides/entrepot.ts';
@@ -61,7 +61,7 @@ async function compareAll(started: readonly Started[]): Promise<Kept> {
   const allocated = new Map(started.map(one => [one, [] as number[]]));
   const input = { connections: 64, rate, seconds };
   for (const { running } of started) {
-    await load({ ...running.ask(work)!, connections: 64, rate: null, seconds: 4 });
+    await load({ ...running.ask(work)!, connections: 64, rate: null, seconds: warmUpSeconds });
   }
   for (let round = 0; round < rounds; round++) {
     for (const one of started) {

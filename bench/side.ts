@@ -10,6 +10,8 @@ export interface Setting {
   /** For a side of this checkout: further flags of its Node, and a channel for messages. */
   readonly flags?: readonly string[];
   readonly channel?: boolean;
+  /** The gateway from its sources, whose names a profile shows, and not as it is published. */
+  readonly fromSource?: boolean;
 }
 
 export interface Running {

@@ -7,7 +7,7 @@ import { stopChild } from '../child.ts';
 import { treeRssBytes } from '../cpu-time.ts';
 import type { LoadInput, LoadResult } from '../load/load.ts';
 import { median } from '../load/quantiles.ts';
-import { load, type Sample, sample } from '../measure.ts';
+import { load, type Sample, sample, warmUpSeconds } from '../measure.ts';
 import type { Setting, Side } from '../side.ts';
 import { chatDeployment, serve } from '../sides/entrepot.ts';
 import { start } from '../started.ts';
@@ -35,8 +35,6 @@ export interface Served {
 /** The model that is asked for. */
 export const route = 'bench-chat';
 const ownKeys = [{ name: 'bench', key: 'a-key-for-the-benchmark' }];
-/** Until V8 has compiled what is hot. */
-const warmUpSeconds = 4;
 const everyMs = 500;
 
 /** Columns of the figures below. */

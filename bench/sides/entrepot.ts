@@ -1,5 +1,6 @@
 // The gateway, a process of its own from a configuration file with two deployments, both the mock
-// upstream: OpenAI's API and Bedrock. Bare: routing, failover, usage; no key is asked for, and the
+// upstream: OpenAI's API and Bedrock. It is the package that is published, which starts faster and
+// is smaller than the sources. Bare: routing, failover, usage; no key is asked for, and the
 // ledger is written within a second. Governed: keys are checked, and each reservation is on disk
 // before the upstream is called.
 
@@ -7,11 +8,12 @@ import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstLine, sideCpu, startChild } from '../child.ts';
+import { publishedEntry } from '../published.ts';
 import type { Running, Setting, Side } from '../side.ts';
 import { bodyOf, pathOf } from '../works.ts';
 
 const key = 'a-key-for-the-benchmark';
-const entry = join(import.meta.dirname, '../../packages/cli/bin/entrepot.js');
+const sourceEntry = join(import.meta.dirname, '../../packages/cli/bin/entrepot.js');
 export const bareName = 'entrepot, bare';
 export const governedName = 'entrepot, governed';
 
@@ -76,11 +78,12 @@ export function chatDeployment(name: string, { mockPort }: Setting): Record<stri
 /** `entrepot serve` with a configuration, on a free port of the processor of the sides. */
 export async function serve(
   config: Readonly<Record<string, unknown>>,
-  { folder, flags = [], channel = false }: Setting,
+  { folder, flags = [], channel = false, fromSource = false }: Setting,
 ): Promise<{ readonly process: ChildProcess; readonly url: string }> {
   const file = join(folder, 'entrepot.yaml');
   // JSON is YAML.
   writeFileSync(file, JSON.stringify({ listen: { host: '127.0.0.1', port: 0 }, ...config }));
+  const entry = fromSource ? sourceEntry : await publishedEntry();
   const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
     env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
     cpu: sideCpu,
