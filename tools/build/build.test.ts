@@ -4,11 +4,19 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { root } from '../tidy/source-files.ts';
 import { buildPackage } from './package.ts';
 
 const hasNpm = spawnSync('npm', ['--version']).status === 0;
@@ -96,6 +104,18 @@ suite('the published package', { skip }, () => {
     const { status, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8' });
     assert.equal(status, 2, stderr);
     assert.match(stderr, /npm install @duckdb\/node-api/);
+  });
+
+  test('entrepot what-if replays a trace once its libraries are beside it', () => {
+    for (const name of ['@duckdb', 'piscina']) {
+      symlinkSync(join(root, 'node_modules', name), join(installed, '..', name));
+    }
+    const trace = join(folder, 'trace.csv');
+    const page = join(folder, 'report.html');
+    const args = ['--traffic', trace, '--scenario', 'openai-outage', '--seeds', '2'];
+    const text = run('what-if', ...args, '--json', '-', '--html', page);
+    assert.equal((JSON.parse(text) as { traffic: { requests: number } }).traffic.requests, 1);
+    assert.match(readFileSync(page, 'utf8'), /uPlot/);
   });
 
   test('entrepot serve answers, and stops when told to', async () => {
