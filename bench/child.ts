@@ -16,8 +16,8 @@ export interface ChildOptions {
   readonly input?: string;
   /** With a channel for messages. */
   readonly channel?: boolean;
-  /** Kept to this processor where `taskset` (util-linux) and two processors are there. */
-  readonly cpu: number;
+  /** Kept to this processor (null: to none) where `taskset` (util-linux) and two processors are there. */
+  readonly cpu: number | null;
 }
 
 const running = new Set<ChildProcess>();
@@ -34,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 export function startChild(command: readonly string[], options: ChildOptions): ChildProcess {
   const { cpu, env, input, channel } = options;
   const stdin = input === undefined ? 'ignore' : 'pipe';
-  const all = canPin ? ['taskset', '-c', String(cpu), ...command] : command;
+  const all = canPin && cpu !== null ? ['taskset', '-c', String(cpu), ...command] : command;
   const child = spawn(all[0]!, all.slice(1), {
     env: { ...process.env, ...env },
     stdio: [stdin, 'pipe', 'pipe', ...(channel === true ? ['ipc' as const] : [])],

@@ -78,15 +78,18 @@ export function chatDeployment(name: string, { mockPort }: Setting): Record<stri
 /** `entrepot serve` with a configuration, on a free port of the processor of the sides. */
 export async function serve(
   config: Readonly<Record<string, unknown>>,
-  { folder, flags = [], channel = false, fromSource = false }: Setting,
+  { folder, flags = [], channel = false, fromSource = false, workers = 1 }: Setting,
 ): Promise<{ readonly process: ChildProcess; readonly url: string }> {
   const file = join(folder, 'entrepot.yaml');
   // JSON is YAML.
-  writeFileSync(file, JSON.stringify({ listen: { host: '127.0.0.1', port: 0 }, ...config }));
+  writeFileSync(
+    file,
+    JSON.stringify({ listen: { host: '127.0.0.1', port: 0, workers }, ...config }),
+  );
   const entry = fromSource ? sourceEntry : await publishedEntry();
   const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
     env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
-    cpu: sideCpu,
+    cpu: workers === 1 ? sideCpu : null,
     channel,
   });
   const { url } = JSON.parse(await firstLine(child)) as { url: string };
