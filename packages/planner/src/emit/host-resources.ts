@@ -51,12 +51,15 @@ const deviceNames = {
   trainium: 'aws.amazon.com/neuron',
 } as const;
 
-/** Limits of a pod that has a whole host; null when no device plugin gives out such chips. */
+/**
+ * Limits of a pod, with the network's cards where it works with other hosts; null when no device
+ * plugin gives out such chips.
+ */
 export function podLimits(host: PlannedHosts): Record<string, string> | null {
   const device = deviceNames[host.family as keyof typeof deviceNames];
   if (device === undefined) return null;
   const limits: Record<string, string> = { [device]: String(host.chips) };
-  const cards = host.cloud === 'aws' ? efaCards[host.instance] : undefined;
+  const cards = host.cloud === 'aws' && host.count > 1 ? efaCards[host.instance] : undefined;
   if (cards === undefined) return limits;
   // Libfabric's EFA provider needs huge pages: 5 GiB in pages of 2 MiB, with memory beside them.
   return { ...limits, 'vpc.amazonaws.com/efa': String(cards), 'hugepages-2Mi': '5120Mi' };

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { nodeSelector, podLimits, type TpuSlice, tpuSlice } from './host-resources.ts';
 import { type Launch, userVariables } from './launch/launch.ts';
 import type { EmittedFile, PlannedJob } from './planned-job.ts';
+import { yamlStyle } from './yaml-style.ts';
 
 const port = 29_500;
 
@@ -38,7 +39,7 @@ export function jobSet(planned: PlannedJob, launch: Launch): EmittedFile[] {
       spec: spec(planned, launch, slice),
     },
   ];
-  const text = documents.map(d => stringify(d, { lineWidth: 0 })).join('---\n');
+  const text = documents.map(d => stringify(d, yamlStyle)).join('---\n');
   const nodes = host.count + host.spares;
   const head = [
     `# kubectl apply -f ${name}.k8s.yaml   (JobSet: kubernetes-sigs/jobset)`,

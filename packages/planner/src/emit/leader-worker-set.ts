@@ -7,6 +7,7 @@ import { nodeSelector, podLimits, tpuSlice } from './host-resources.ts';
 import { vllmImage, vllmPort, vllmServe } from './launch/vllm.ts';
 import type { EmittedFile } from './planned-job.ts';
 import type { PlannedServing } from './planned-serving.ts';
+import { yamlStyle } from './yaml-style.ts';
 
 const ray = 'bash /vllm-workspace/examples/online_serving/multi-node-serving.sh';
 
@@ -48,7 +49,7 @@ export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
       },
     },
   ];
-  const text = documents.map(d => stringify(d, { lineWidth: 0 })).join('---\n');
+  const text = documents.map(d => stringify(d, yamlStyle)).join('---\n');
   const head = `# kubectl apply -f ${name}.k8s.yaml   (LeaderWorkerSet: kubernetes-sigs/lws)\n`;
   return [{ path: `${name}.k8s.yaml`, text: head + text }];
 }

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { skypilotAccelerator, tpuName, tpuSlice } from './host-resources.ts';
 import { type Launch, userVariables } from './launch/launch.ts';
 import type { EmittedFile, PlannedHosts, PlannedJob } from './planned-job.ts';
+import { yamlStyle } from './yaml-style.ts';
 
 const cloudNames: Readonly<Record<string, string>> = {
   aws: 'aws',
@@ -27,18 +28,22 @@ export function skypilotTask(planned: PlannedJob, launch: Launch): EmittedFile[]
     name: planned.name,
     workdir: '.',
     num_nodes: slice?.count ?? host.count,
-    resources: resources(host),
+    resources: { ...hostResources(host), job_recovery: recovery },
     envs: Object.fromEntries(
       [...Object.keys(userVariables), 'LEARNING_RATE'].map(name => [name, null]),
     ),
     run: `${rendezvous}\n${launch.script}\n`,
   };
-  const text = stringify(task, { lineWidth: 0 });
+  const text = stringify(task, yamlStyle);
   const start = `sky jobs launch ${planned.name}.sky.yaml`;
   return [{ path: `${planned.name}.sky.yaml`, text: `# ${start}\n${text}` }, ...launch.files];
 }
 
-function resources(host: PlannedHosts): object {
+/** Hosts that were taken back or failed are replaced where there are any, soonest first. */
+const recovery = { strategy: 'EAGER_NEXT_REGION', max_restarts_on_errors: 100 };
+
+/** Where the hosts are rented, and what is on one. */
+export function hostResources(host: PlannedHosts): Record<string, unknown> {
   const cloud = cloudNames[host.cloud];
   if (cloud === undefined) throw new RangeError(`SkyPilot does not know the cloud ${host.cloud}`);
   const infra = host.region === null ? cloud : `${cloud}/${host.region}`;
@@ -47,13 +52,11 @@ function resources(host: PlannedHosts): object {
     ...chips(host),
     use_spot: host.term === 'spot',
     disk_size: 1024,
-    ...(cloud === 'azure' ? {} : { network_tier: 'best' }),
-    // Hosts that were taken back or failed are replaced where there are any, soonest first.
-    job_recovery: { strategy: 'EAGER_NEXT_REGION', max_restarts_on_errors: 100 },
+    ...(cloud === 'azure' || host.count === 1 ? {} : { network_tier: 'best' }),
   };
 }
 
-function chips(host: PlannedHosts): object {
+function chips(host: PlannedHosts): Record<string, unknown> {
   const slice = tpuSlice(host);
   if (slice !== null) return { accelerators: `${tpuName(host, slice)}:1` };
   const name = skypilotAccelerator(host);

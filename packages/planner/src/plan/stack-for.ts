@@ -30,6 +30,11 @@ const ranksPerChip: Readonly<Record<string, number>> = {
   'TPU-v7': 2,
 };
 
+/** What software sees of one chip. */
+export function ranksOn(chipId: string): number {
+  return ranksPerChip[chipId] ?? 1;
+}
+
 /** The stack on a chip on a day. */
 export function stackFor(
   chip: Chip,
@@ -37,7 +42,7 @@ export function stackFor(
   asOf: string,
   fitted: Fitted,
 ): PlannedStack {
-  const ranks = ranksPerChip[chip.id] ?? 1;
+  const ranks = ranksOn(chip.id);
   const [framework, launch] = frameworks(chip);
   const rank = rankOf(chip, ranks);
   const setting = { chip: rank, framework, date: asOf.slice(0, 7), format: precision };

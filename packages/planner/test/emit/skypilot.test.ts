@@ -9,8 +9,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { emit } from '@entrepot/planner/emit/emit';
 import type { PlannedJob } from '@entrepot/planner/emit/planned-job';
+import { skypilotService } from '@entrepot/planner/emit/skypilot-service';
 import { absent, validators } from '../../../../tools/validators/place.ts';
-import { mixtureOnH200, onH100, onTpu, onTrainium2, plannedJobs } from './planned.ts';
+import {
+  mixtureOnH200,
+  onH100,
+  onTpu,
+  onTrainium2,
+  plannedJobs,
+  servingOnH100,
+} from './planned.ts';
 
 interface Seen {
   readonly name: string;
@@ -65,6 +73,23 @@ test('SkyPilot reads hosts, chips, place and recovery', { skip: absent(validator
   assert.deepEqual(trainium!.accelerators, { Trainium2: 16 });
   assert.deepEqual(tpu!.accelerators, { 'tpu-v5p-8192': 1 });
   assert.equal(tpu!.nodes, 1);
+});
+
+test('SkyPilot reads a service with its replicas', { skip: absent(validators.python) }, () => {
+  const serve = { ...servingOnH100, hosts: { ...servingOnH100.hosts, count: 1, chips: 4 } };
+  const [file] = skypilotService({ ...serve, tensorParallel: 4, pipelineParallel: 1 });
+  const read = `
+import json, sys, sky, yaml
+config = yaml.safe_load(sys.stdin)
+config['envs'] = {name: 'set' for name in config['envs']}
+task = sky.Task.from_yaml_config(config)
+[r] = task.resources
+print(json.dumps([task.service.min_replicas, task.service.readiness_path, r.accelerators, r.ports]))
+`;
+  const options = { input: file!.text, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(validators.python, ['-c', read], options);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [3, '/v1/models', { H100: 4 }, ['8000']]);
 });
 
 test('each task carries the launch and the files that it reads', () => {
