@@ -16,7 +16,7 @@ export interface ChildOptions {
   readonly input?: string;
   /** With a channel for messages. */
   readonly channel?: boolean;
-  /** Kept to this processor where `taskset` (util-linux) and two processors are there; null: not. */
+  /** Kept to this processor where `taskset` (util-linux) and two of them are there; null: not. */
   readonly cpu: number | null;
 }
 
