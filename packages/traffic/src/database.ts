@@ -1,6 +1,7 @@
 // DuckDB in memory, which reads CSV, JSON and Parquet files of any size. The library is loaded when
 // the first file is read, so that commands which read none start without it.
 
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
@@ -31,7 +32,7 @@ export class Database {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '2',
       memory_limit: memoryLimit,
-      temp_directory: join(tmpdir(), `entrepot-duckdb-${process.pid}`),
+      temp_directory: temporaryFolder(),
       autoinstall_known_extensions: 'false',
     });
     const connection = await instance.connect();
@@ -68,6 +69,11 @@ export class Database {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/** Each database has its own, also in threads of one process. It is made when it is needed. */
+function temporaryFolder(): string {
+  return join(tmpdir(), `entrepot-duckdb-${randomUUID()}`);
 }
 
 async function load(): Promise<typeof import('@duckdb/node-api')> {

@@ -21,8 +21,9 @@ export interface Scan {
   readonly keys: readonly string[];
 }
 
-/** More names than this and the rarest are one. */
+/** More names than this and the rarest are one, which stands last. */
 const mostNames = 60_000;
+const others = '(others)';
 
 export class TrafficQuery {
   readonly #db: Database;
@@ -116,9 +117,10 @@ export class TrafficQuery {
     if (field === null) return [''];
     const rows = await this.#db.rows(
       `SELECT ${field.sql} AS name FROM ${this.#relation(false)}
-        GROUP BY name ORDER BY count(*) DESC, name LIMIT ${mostNames}`,
+        GROUP BY name ORDER BY count(*) DESC, name LIMIT ${mostNames + 1}`,
     );
-    return rows.map(row => String(row.name));
+    const names = rows.map(row => String(row.name));
+    return names.length <= mostNames ? names : [...names.slice(0, mostNames), others];
   }
 
   async #refuse(fields: readonly Field[]): Promise<never> {

@@ -78,3 +78,15 @@ test('the small files of columns and routes are refused with all that is wrong',
   const map = readRouteMap('default: gpt\nroutes: { ChatGPT: mini }\n', 'r.yaml');
   assert.deepEqual([map.otherwise, map.routes.get('ChatGPT')], ['gpt', 'mini']);
 });
+
+test('of very many callers the rarest count as one', async t => {
+  const line = (key: number): string => `1,ChatGPT,5,6,11,key-${key}`;
+  const frequent = [line(7), line(7), line(8), line(8)];
+  const lines = Array.from({ length: 60_100 }, (_, key) => line(key));
+  const names = 'Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type';
+  const file = trafficFile(t, 'many.csv', [names, ...frequent, ...lines, ''].join('\n'));
+  const { head, requests } = await readAll(file);
+  assert.equal(head.keys.length, 60_001);
+  assert.deepEqual(head.keys.slice(0, 2), ['key-7', 'key-8']);
+  assert.equal(requests.filter(request => request.key === '(others)').length, 100);
+});

@@ -48,6 +48,7 @@ ${notice}
 ${sections}
 <footer>${page.footer}</footer>
 </main>
+<!-- uPlot 1.6: MIT licence, Copyright (c) 2022 Leon Sorokin, github.com/leeoniya/uPlot -->
 <script>${new Html(library(new URL(import.meta.resolve('uplot/dist/uPlot.iife.min.js'))))}</script>
 <script>${new Html(chartsScript(colours))}</script>
 </body>
