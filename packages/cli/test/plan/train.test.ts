@@ -150,7 +150,13 @@ test('a plan is written for each engine, and the Pareto set is explained from it
   assert.match(readFileSync(html, 'utf8'), /H100-SXM\/aws\/16384/);
   const { code, stdout } = await runCommand(['plan', 'explain', file]);
   assert.equal(code, 0);
-  for (const part of [/matrix products/, /optimizer states/, /Goodput: 9\d%/, /Money: /]) {
+  for (const part of [
+    /matrix products/,
+    /optimizer states/,
+    /Goodput: 9\d%/,
+    /Money: /,
+    /spare hosts/,
+  ]) {
     assert.match(stdout, part);
   }
   const unknown = await runCommand(['plan', 'explain', file, '--plan', 'H100-SXM/aws/4096']);

@@ -93,7 +93,8 @@ function goodputText({ goodput, checkpointEverySteps, step }: TrainingPlan): str
   ].join('\n');
 }
 
-function moneyText({ host, days, cost, steps }: TrainingPlan): string {
+function moneyText(plan: TrainingPlan): string {
+  const { host, days, cost, steps } = plan;
   const rows = hostTerms.map(term => {
     const price = host.usdPerHour[term];
     const [d, c] = [days[term], cost[term]];
@@ -112,5 +113,37 @@ function moneyText({ host, days, cost, steps }: TrainingPlan): string {
     `Money: ${host.count + host.spares} hosts for ${short(steps)} steps; ` +
       `prices: ${host.priceSource}, seen ${host.priceSeenOn}`,
     body(table(columns, rows)),
+    ...spentOn(plan),
   ].join('\n');
+}
+
+/** What the cheapest term's money is spent on: its hosts' time by part, and the spare hosts. */
+function spentOn({ host, cost, cheapestTerm, goodput, step }: TrainingPlan): string[] {
+  const total = cheapestTerm === null ? null : cost[cheapestTerm];
+  if (total === null) return [];
+  const spare = (total.likely * host.spares) / (host.count + host.spares);
+  const working = total.likely - spare;
+  const { parts } = step;
+  const perSecond = (working * goodput.parts.useful) / step.seconds.likely;
+  const spent = {
+    products: perSecond * (parts.matrix + parts.attention),
+    around: perSecond * (parts.streaming + parts.optimizer + parts.launch),
+    again: perSecond * parts.recompute,
+    waiting:
+      perSecond *
+      (parts.tensor + parts.context + parts.expert + parts.pipeline + parts.data + parts.jitter),
+    bubble: perSecond * parts.bubble,
+    failures: working * (1 - goodput.parts.useful),
+    spare,
+  };
+  const names = {
+    products: 'matrix products and attention',
+    around: 'bandwidth-bound work, optimizer, launches',
+    again: 'recomputation',
+    waiting: 'waiting for communication and for the slowest',
+    bubble: 'pipeline bubble',
+    failures: 'failures, restarts and checkpoints',
+    spare: 'spare hosts',
+  };
+  return [`  on ${cheapestTerm} capacity it is spent on`, shares(spent, names, usd)];
 }

@@ -20,7 +20,9 @@ export function megatronLm(planned: PlannedJob): Launch {
     ...precisionFlags(job.precision),
     ...trainingFlags(planned),
   ];
-  const notes: string[] = [];
+  const notes = [
+    'positions: add --rotary-base and scaling of the model, which a shape does not have',
+  ];
   if (job.frozenBase) notes.push('Megatron-LM trains all weights: adapters are not in these flags');
   return {
     framework: 'megatron-lm',
