@@ -14,22 +14,23 @@ import { readRows, readRuns } from './serving-runs.ts';
 const sweeps = Number(process.argv[2] ?? 60);
 const folds = Number(process.argv[3] ?? 6);
 
+// Rows whose layout is not known say nothing of what a layout takes; speculative ones nothing of
+// what a step does.
+const known = (run: ServingRun): boolean => !(run.planned && run.load === 'concurrent');
 const runs = readRuns(readRows()).filter(run => !run.speculative);
-const { parameters, loss } = fitServing(runs, sweeps);
+const { parameters, loss } = fitServing(runs.filter(known), sweeps);
 console.log(`fitted on ${runs.length} runs, loss ${loss.toFixed(4)}`);
 report('in sample', errorsOf(runs, parameters));
-if (folds === 0) process.exit();
-const held = crossValidate();
+const held = folds === 0 ? [] : crossValidate();
 report('cross-validated', held);
 
+if (folds === 0) process.exit();
 const file = {
   fittedOn: new Date().toISOString().slice(0, 10),
   runs: runs.length,
   pairs: new Set(runs.map(run => run.pair)).size,
   loss: round(loss),
-  crossValidation: Object.fromEntries(
-    ['tpot', 'ttft', 'throughput'].map(kind => [kind, summary(held.filter(e => e.kind === kind))]),
-  ),
+  crossValidation: crossValidation(held),
   accelerators: Object.fromEntries(
     [...new Set(runs.map(run => run.instance.chip.id))]
       .sort()
@@ -57,10 +58,8 @@ function crossValidate(): RunError[] {
   const fold = new Map(pairs.map((pair, i) => [pair, (i * 7) % folds]));
   const errors: RunError[] = [];
   for (let i = 0; i < folds; i++) {
-    const fitted = fitServing(
-      runs.filter(run => fold.get(run.pair) !== i),
-      sweeps,
-    );
+    const seen = thinned(runs.filter(known).filter(run => fold.get(run.pair) !== i));
+    const fitted = fitServing(seen, sweeps);
     errors.push(
       ...errorsOf(
         runs.filter(run => fold.get(run.pair) === i),
@@ -70,6 +69,19 @@ function crossValidate(): RunError[] {
     console.log(`fold ${i + 1} of ${folds}`);
   }
   return errors;
+}
+
+/** At most 80 runs of a pair, evenly taken: more say little that is new. */
+function thinned(list: readonly ServingRun[]): ServingRun[] {
+  const counts = new Map<string, number>();
+  for (const { pair } of list) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return list.filter(({ pair }) => {
+    const index = seen.get(pair) ?? 0;
+    seen.set(pair, index + 1);
+    const every = Math.max(1, counts.get(pair)! / 80);
+    return Math.floor((index + 1) / every) > Math.floor(index / every);
+  });
 }
 
 function report(title: string, errors: readonly RunError[]): void {
@@ -98,6 +110,29 @@ function report(title: string, errors: readonly RunError[]): void {
       );
     }
   }
+}
+
+/** Errors of runs that a fit had not seen, all of a measure and by what they have in common. */
+function crossValidation(errors: readonly RunError[]) {
+  const of = (kind: string) => errors.filter(e => e.kind === kind);
+  const groups = ['tpot', 'ttft', 'throughput'].flatMap(kind =>
+    (['accelerator', 'engine', 'model'] as const).flatMap(by => {
+      const names = [...new Set(of(kind).map(e => groupOf(e, by)))].sort();
+      return names.map(name => ({
+        by,
+        name,
+        measure: kind,
+        ...summary(of(kind).filter(e => groupOf(e, by) === name)),
+      }));
+    }),
+  );
+  const [tpot, ttft, throughput] = ['tpot', 'ttft', 'throughput'].map(kind => summary(of(kind)));
+  return { tpot, ttft, throughput, groups };
+}
+
+function groupOf({ run }: RunError, by: 'accelerator' | 'engine' | 'model'): string {
+  if (by === 'accelerator') return run.instance.chip.id;
+  return by === 'engine' ? run.instance.engine : run.entry.id;
 }
 
 function summary(list: readonly RunError[]) {

@@ -1,7 +1,12 @@
 // Fits the serving parameters: coordinate descent on the logarithms, with a robust loss that
 // counts a pair of model and accelerator by the root of its runs, and a pull to where it began.
 
-import { type ServingParameters, silicons, unfitted } from '@entrepot/planner/serve/parameters';
+import {
+  type ServingParameters,
+  siliconOf,
+  silicons,
+  unfitted,
+} from '@entrepot/planner/serve/parameters';
 import { predictRun } from '@entrepot/planner/serve/predict-run';
 import type { ServingRun } from '@entrepot/planner/serve/serving-run';
 
@@ -9,6 +14,8 @@ type Group = Record<string, number>;
 
 interface Coordinate {
   readonly group: Group;
+  /** Which runs it has a part in. */
+  readonly concerns: (run: ServingRun) => boolean;
   readonly key: string;
   readonly start: number;
   readonly least: number;
@@ -29,17 +36,21 @@ function bounds(key: string): [number, number] {
 
 function coordinates(parameters: ServingParameters): Coordinate[] {
   const list: Coordinate[] = [];
-  const add = (group: unknown, start: unknown): void => {
+  const add = (group: unknown, start: unknown, concerns: Coordinate['concerns']): void => {
     for (const key of Object.keys(group as Group)) {
       const [least, most] = bounds(key);
       const at = (start as Group)[key]!;
-      list.push({ group: group as Group, key, start: at, least, most });
+      list.push({ group: group as Group, concerns, key, start: at, least, most });
     }
   };
-  add(parameters.shared, unfitted.shared);
-  for (const name of silicons) add(parameters.silicon[name], unfitted.silicon[name]);
+  add(parameters.shared, unfitted.shared, () => true);
+  for (const name of silicons) {
+    const concerns = (run: ServingRun): boolean => siliconOf(run.instance.chip.id) === name;
+    add(parameters.silicon[name], unfitted.silicon[name], concerns);
+  }
   for (const name of Object.keys(parameters.engines)) {
-    add(parameters.engines[name], unfitted.engines[name]);
+    const concerns = (run: ServingRun): boolean => run.instance.engine === name;
+    add(parameters.engines[name], unfitted.engines[name], concerns);
   }
   return list;
 }
@@ -70,21 +81,12 @@ export function ratios(
   return list;
 }
 
-function meanLoss(
-  runs: readonly ServingRun[],
-  pairWeight: ReadonlyMap<string, number>,
-  parameters: ServingParameters,
-): number {
+/** |log(predicted / measured)| of a run's measures, weighted and added. */
+function lossOf(run: ServingRun, parameters: ServingParameters): number {
   let sum = 0;
-  let weights = 0;
-  for (const run of runs) {
-    const weight = pairWeight.get(run.pair)!;
-    for (const measure of ratios(run, parameters)) {
-      sum += weight * measure.weight * Math.abs(Math.log(measure.ratio));
-      weights += weight * measure.weight;
-    }
-  }
-  return sum / weights;
+  for (const { ratio, weight } of ratios(run, parameters))
+    sum += weight * Math.abs(Math.log(ratio));
+  return sum;
 }
 
 /** Mean |log(predicted / measured)| after the fit, and the parameters. */
@@ -102,33 +104,50 @@ export function fitServing(
   const parameters = structuredClone(from);
   const counts = new Map<string, number>();
   for (const { pair } of runs) counts.set(pair, (counts.get(pair) ?? 0) + 1);
-  const pairWeight = new Map([...counts].map(([pair, count]) => [pair, 1 / Math.sqrt(count)]));
-  const list = coordinates(parameters);
-  const steps = list.map(() => 0.25);
-  const pull = (): number =>
-    2e-4 * list.reduce((sum, c) => sum + Math.log(c.group[c.key]! / c.start) ** 2, 0);
-  const loss = (): number => meanLoss(runs, pairWeight, parameters) + pull();
-  let best = loss();
+  const weights = runs.map(({ pair }) => 1 / Math.sqrt(counts.get(pair)!));
+  const total = runs.reduce((sum, run, i) => {
+    const own = ratios(run, parameters).reduce((all, { weight }) => all + weight, 0);
+    return sum + weights[i]! * own;
+  }, 0);
+  const list = coordinates(parameters).map(coordinate => ({
+    ...coordinate,
+    runs: runs.flatMap((run, i) => (coordinate.concerns(run) ? [i] : [])),
+    step: 0.25,
+  }));
+  const pullOf = (value: number, start: number): number => 2e-4 * Math.log(value / start) ** 2;
+  const losses = runs.map((run, i) => (weights[i]! * lossOf(run, parameters)) / total);
+  let best = losses.reduce((a, b) => a + b, 0);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const before = best;
-    list.forEach(({ group, key, least, most }, i) => {
+    for (const coordinate of list) {
+      const { group, key, least, most, start } = coordinate;
       const value = group[key]!;
       let moved = false;
       for (const sign of [1, -1]) {
-        const next = Math.min(most, Math.max(least, value * Math.exp(sign * steps[i]!)));
-        if (next === value) continue;
+        const next = Math.min(most, Math.max(least, value * Math.exp(sign * coordinate.step)));
+        if (next === value || coordinate.runs.length === 0) continue;
         group[key] = next;
-        const tried = loss();
-        if (tried < best) {
-          best = tried;
+        let change = pullOf(next, start) - pullOf(value, start);
+        const tried = coordinate.runs.map(i => {
+          const loss = (weights[i]! * lossOf(runs[i]!, parameters)) / total;
+          change += loss - losses[i]!;
+          return loss;
+        });
+        if (change < 0) {
+          best += change;
+          coordinate.runs.forEach((i, at) => {
+            losses[i] = tried[at]!;
+          });
           moved = true;
           break;
         }
         group[key] = value;
       }
-      steps[i] = moved ? Math.min(0.5, steps[i]! * 1.3) : Math.max(0.004, steps[i]! * 0.5);
-    });
+      coordinate.step = moved
+        ? Math.min(0.5, coordinate.step * 1.3)
+        : Math.max(0.004, coordinate.step * 0.5);
+    }
     if (sweep > 12 && before - best < 3e-5) break;
   }
-  return { parameters, loss: meanLoss(runs, pairWeight, parameters) };
+  return { parameters, loss: losses.reduce((a, b) => a + b, 0) };
 }

@@ -16,6 +16,8 @@ export const silicons: readonly Silicon[] = [
 export interface SiliconParameters {
   /** Share of the data sheet's memory bandwidth that weights are read at. */
   readonly memoryShare: number;
+  /** Share of that bandwidth at which a paged cache is read. */
+  readonly cacheReadShare: number;
   /** Share of the peak that large matrix products reach. */
   readonly matrixShare: number;
   /** Share of the one-way link bandwidth that collectives reach. */
@@ -39,6 +41,9 @@ export interface EngineParameters {
   readonly promptLayerUs: number;
   /** Share of the prompts sent together that a request waits for. */
   readonly waveShare: number;
+  /** How that grows with their number, and how they drift apart as prompts take more time. */
+  readonly waveSizePower: number;
+  readonly waveDecay: number;
 }
 
 export interface SharedParameters {
@@ -64,8 +69,6 @@ export interface SharedParameters {
   /** Share of the matrix speed that attention products reach, decode and prompt. */
   readonly decodeAttentionShare: number;
   readonly promptAttentionShare: number;
-  /** Share of the read bandwidth at which a paged cache is read. */
-  readonly cacheReadShare: number;
   /** Growth of a collective's latency for each doubling of its chips. */
   readonly collectiveGrowth: number;
   /** Microseconds of an exchange between experts and attention replicas. */
@@ -85,10 +88,8 @@ export interface SharedParameters {
   readonly interference: number;
   /** Decode steps that an arriving request waits for. */
   readonly waitSteps: number;
-  /** How prompts sent together drift apart: with their share of the time, and of long outputs. */
-  readonly waveDecay: number;
+  /** How prompts sent together drift apart over long outputs. */
   readonly waveOutputPower: number;
-  readonly waveSizePower: number;
   /** Part of a full cache's queue that shows in the first token's time. */
   readonly queueShare: number;
 }
@@ -99,7 +100,7 @@ export interface ServingParameters {
   readonly engines: Readonly<Record<string, EngineParameters>>;
 }
 
-/** Before any fit: the middle of what PLANNER-like sources report, and where a fit starts. */
+/** Before any fit: the middle of what published measurements report, and where a fit starts. */
 export const unfitted: ServingParameters = {
   shared: {
     roofSharpness: 1.5,
@@ -115,7 +116,6 @@ export const unfitted: ServingParameters = {
     activationPasses: 20,
     decodeAttentionShare: 0.5,
     promptAttentionShare: 0.6,
-    cacheReadShare: 0.8,
     collectiveGrowth: 0.3,
     exchangeUs: 15,
     latentLayerUs: 5,
@@ -127,15 +127,19 @@ export const unfitted: ServingParameters = {
     heldOutputShare: 0.7,
     interference: 0.75,
     waitSteps: 1.5,
-    waveDecay: 2,
     waveOutputPower: 0.1,
-    waveSizePower: 1,
     queueShare: 0.3,
   },
   silicon: Object.fromEntries(
     silicons.map(name => [
       name,
-      { memoryShare: 0.75, matrixShare: 0.55, linkShare: 0.5, collectiveUs: 8 },
+      {
+        memoryShare: 0.75,
+        cacheReadShare: 0.8,
+        matrixShare: 0.55,
+        linkShare: 0.5,
+        collectiveUs: 8,
+      },
     ]),
   ) as Record<Silicon, SiliconParameters>,
   engines: Object.fromEntries(
@@ -149,6 +153,8 @@ export const unfitted: ServingParameters = {
         requestMs: 20,
         promptLayerUs: 200,
         waveShare: 0.3,
+        waveSizePower: 0.8,
+        waveDecay: 2,
       },
     ]),
   ),

@@ -116,7 +116,7 @@ function planOf(
   const { chip, layout } = instance;
   const each = instanceChips(layout);
   const runs = fitted.accelerators[chip.id] ?? 0;
-  const error = runs === 0 ? unvalidatedError : fitted.crossValidation.throughput.median * 1.5;
+  const error = runs === 0 ? unvalidatedError : errorOf(chip.id, fitted);
   const chips = load.instances * each;
   const round = (value: number): number => Math.max(each, Math.ceil(value / each) * each);
   return {
@@ -131,6 +131,14 @@ function planOf(
     chipsHigh: round(chips * (1 + error)),
     runs,
   };
+}
+
+/** Error of runs that no fit had seen, of this accelerator where it is worse than of all. */
+function errorOf(chipId: string, { crossValidation }: FittedServing): number {
+  const own = crossValidation.groups.find(
+    group => group.name === chipId && group.measure === 'throughput',
+  );
+  return 1.5 * Math.max(crossValidation.throughput.median, own?.median ?? 0);
 }
 
 /** Every instance that is worth a look: tensor parallel, and attention replicas with experts. */

@@ -74,9 +74,9 @@ export function atConcurrency(
   const tpot = decode + (running / outputTokens) * prompt * shared.interference;
   const engine = parameters.engines[instance.engine]!;
   const load = (running * prompt) / (outputTokens * decode);
-  const share = engine.waveShare / (1 + shared.waveDecay * load);
+  const share = engine.waveShare / (1 + engine.waveDecay * load);
   const long = (outputTokens / 1024) ** -shared.waveOutputPower;
-  const wave = share * long * Math.max(0, running - 1) ** shared.waveSizePower * prompt;
+  const wave = share * long * Math.max(0, running - 1) ** engine.waveSizePower * prompt;
   let ttft = requestSeconds(instance, parameters) + prompt + shared.waitSteps * decode + wave;
   const waiting = concurrency - running;
   if (waiting > 0) ttft += (shared.queueShare * waiting * outputTokens * tpot) / running;

@@ -38,6 +38,7 @@ export interface StepTime {
 interface Speeds {
   readonly bytesPerSecond: number;
   readonly linkBytesPerSecond: number;
+  readonly cacheReadShare: number;
   readonly matrixShare: number;
   readonly collectiveSeconds: number;
 }
@@ -56,6 +57,7 @@ export function stepTime(
   const speeds: Speeds = {
     bytesPerSecond: (chip.hbmBytesPerSecond ?? 0) * silicon.memoryShare,
     linkBytesPerSecond: (chip.scaleUpBytesPerSecond ?? pcieBytesPerSecond) * silicon.linkShare,
+    cacheReadShare: silicon.cacheReadShare,
     matrixShare: silicon.matrixShare,
     collectiveSeconds: silicon.collectiveUs * 1e-6,
   };
@@ -167,7 +169,7 @@ function decodeAttentionSeconds(...[instance, work, parameters, speeds]: Part): 
   let flops = 2 * sequences * (shape.heads / layout.tp) * wide * reach;
   flops += indexFlops(instance, sequences, context);
   const speed = (chip.bf16 ?? 0) * speeds.matrixShare * shared.decodeAttentionShare;
-  const read = bytes / (speeds.bytesPerSecond * shared.cacheReadShare);
+  const read = bytes / (speeds.bytesPerSecond * speeds.cacheReadShare);
   return overlapped(flops / speed, read, shared.roofSharpness);
 }
 

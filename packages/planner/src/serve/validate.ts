@@ -17,6 +17,9 @@ export type Measures = Readonly<Record<Measure, number | null>>;
 
 export interface ValidatedRun {
   readonly id: string;
+  readonly accelerator: string;
+  /** `model @ accelerator`; null where it could not be read. */
+  readonly pair: string | null;
   /** null: it could not be judged, for this reason. */
   readonly reason: string | null;
   readonly predicted: (Measures & { readonly memoryBytes: number; readonly fits: boolean }) | null;
@@ -36,6 +39,9 @@ export interface GroupSummary extends ErrorSummary {
   readonly by: RunGroup | 'all';
   readonly name: string;
   readonly measure: Measure;
+  readonly pairs: number;
+  /** Runs predicted not to fit in memory. */
+  readonly failures: number;
 }
 
 export interface ServingValidation {
@@ -89,7 +95,8 @@ function validateRow(
   const run = readServingRun(row, entries, chips);
   if (typeof run === 'string') {
     const nothing = { predicted: null, error: null, planned: false, remarks: [], groups: null };
-    return { id: row.id, reason: run, measured, ...nothing };
+    const { id, accelerator } = row;
+    return { id, accelerator, pair: null, reason: run, measured, ...nothing };
   }
   const prediction = predictRun(run, parameters);
   const { tokensPerSecond, ttftMs, tpotMs, memoryBytes, fits } = prediction;
@@ -101,6 +108,8 @@ function validateRow(
   ) as Record<Measure, number | null>;
   return {
     id: row.id,
+    accelerator: row.accelerator,
+    pair: run.pair,
     reason: null,
     predicted,
     measured,
@@ -133,8 +142,12 @@ function summarize(runs: readonly ValidatedRun[]): GroupSummary[] {
   const list: GroupSummary[] = [];
   const add = (by: GroupSummary['by'], name: string, of: readonly ValidatedRun[]): void => {
     for (const measure of measures) {
-      const errors = of.map(run => run.error![measure]).filter(error => error !== null);
-      if (errors.length > 0) list.push({ by, name, measure, ...summaryOf(errors) });
+      const own = of.filter(run => run.error![measure] !== null);
+      if (own.length === 0) continue;
+      const errors = summaryOf(own.map(run => run.error![measure]!));
+      const pairs = new Set(own.map(run => run.pair)).size;
+      const failures = own.filter(run => !run.predicted!.fits).length;
+      list.push({ by, name, measure, ...errors, pairs, failures });
     }
   };
   add('all', 'all runs', runs);

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { asOf } from '@entrepot/catalog/as-of';
 import type { Catalog } from '@entrepot/catalog/catalog';
 import { type HostTerm, hostTerms, type OwnPrice } from '@entrepot/planner/cost/host-offer';
+import type { ModelEntry } from '@entrepot/planner/model-entry';
 import { type Arrivals, arrivalMeans } from '@entrepot/planner/serve/arrivals';
 import { offersOf } from '@entrepot/planner/serve/break-even';
 import { type ServingPrecision, servingPrecisions } from '@entrepot/planner/serve/quantization';
@@ -15,10 +17,15 @@ import { type Command, type CommandInput, type Output, UsageError } from '../../
 import { durationSeconds, ratePerSecond, wholeTokens } from '../../plan/amounts.ts';
 import { modelNamed } from '../../plan/model-shapes.ts';
 import { drawArrivals } from '../../plan/serving/draw-arrivals.ts';
+import { emitServing } from '../../plan/serving/emit-serving.ts';
 import { ownOfferFiles } from '../../plan/serving/own-offer-files.ts';
 import { readArrivals } from '../../plan/serving/read-arrivals.ts';
 import { servingJson } from '../../plan/serving/serving-json.ts';
-import { type ReportWish, reportServing } from '../../plan/serving/serving-report.ts';
+import {
+  type ReportWish,
+  reportServing,
+  type ServingReport,
+} from '../../plan/serving/serving-report.ts';
 import { servingText } from '../../plan/serving/serving-text.ts';
 import { catalogOptions, dateOf, openCatalog, suggest, textOf } from '../catalog/arguments.ts';
 
@@ -46,6 +53,8 @@ of the queue; what they cost; from which rate on they are cheaper than each API 
   --price P        TYPE=USD an hour of a host, where you know it: trn2.48xlarge=35.8 (repeatable)
   --ready T        time from starting a host to its first request (default 5min)
   --as-offer FILE  the cheapest plan as a scenario for what-if; its deployment for serve beside it
+  --emit kubernetes  a LeaderWorkerSet of vLLM for the cheapest plan, into the folder of --out DIR
+  --checkpoint C   what the engine loads (default: the repository that the shape is from)
   --as-of DATE     prices of that day (today when it is left out)
   --catalog DIR    another folder than the catalog that comes with entrepot
   --json FILE      JSON, for programs; - prints it
@@ -68,6 +77,9 @@ Example: entrepot plan serve --model llama-3.3-70b --rate 20/s --input 1500 --ou
     price: { type: 'string', multiple: true },
     ready: { type: 'string' },
     'as-offer': { type: 'string' },
+    emit: { type: 'string' },
+    out: { type: 'string' },
+    checkpoint: { type: 'string' },
     'as-of': catalogOptions['as-of']!,
     catalog: catalogOptions.catalog!,
     json: { type: 'string' },
@@ -128,8 +140,28 @@ async function run(input: CommandInput, output: Output): Promise<number> {
       output.note(`wrote ${path}`);
     }
   }
+  emit(input, output, entry, wish, report);
   for (const note of notes) output.note(note);
   return report.hosted.length + report.unrented.length > 0 ? 0 : 1;
+}
+
+function emit(
+  input: CommandInput,
+  output: Output,
+  entry: ModelEntry,
+  wish: ReportWish,
+  report: ServingReport,
+): void {
+  const engine = textOf(input, 'emit');
+  if (engine === null) return;
+  if (engine !== 'kubernetes') throw new UsageError(`--emit: ${suggest(engine, ['kubernetes'])}`);
+  const cheapest = report.hosted.find(h => h.usdPerHour !== null) ?? report.hosted[0];
+  const out = textOf(input, 'out') ?? '.';
+  mkdirSync(out, { recursive: true });
+  for (const { path, text } of emitServing(entry, cheapest, wish, textOf(input, 'checkpoint'))) {
+    writeFileSync(join(out, path), text);
+    output.note(`wrote ${join(out, path)}`);
+  }
 }
 
 function fittedServing(): FittedServing {

@@ -1,0 +1,100 @@
+// docs/serving-accuracy.md: how far the serving physics is from published runs.
+
+import type { FittedServing, GroupErrors } from '@entrepot/planner/serve/read-parameters';
+import type { GroupSummary, ServingValidation } from '@entrepot/planner/serve/validate';
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+const names = {
+  tpot: 'time per output token',
+  ttft: 'time to the first token',
+  throughput: 'throughput at most',
+} as const;
+
+/** The page's text. */
+export function servingAccuracyPage(fitted: FittedServing, validation: ServingValidation): string {
+  const { crossValidation } = fitted;
+  const { summary, runs } = validation;
+  const measures = ['tpot', 'ttft', 'throughput'] as const;
+  const lines = [
+    '# How accurate plans of serving are',
+    '',
+    'Made by `node tools/docs/write-serving-accuracy.ts`; do not edit.',
+    '',
+    `The physics of \`packages/planner/src/serve/\` has one set of parameters: ${fitted.pairs} pairs of model and`,
+    `accelerator with ${fitted.runs} published runs (TensorRT-LLM, vLLM, SGLang, MLPerf Inference, Neuron, TPU) were used to`,
+    `fit it on ${fitted.fittedOn}. None of them is for a single run or a single model.`,
+    '',
+    '## Runs that a fit had not seen',
+    '',
+    'Cross-validation: the pairs are dealt into six parts; each part is predicted by a fit on the other five, so that',
+    'no run of its model on its accelerator was seen.',
+    '',
+    '| measure | runs | median error | 90th percentile | bias |',
+    '|---|---:|---:|---:|---:|',
+    ...measures.map(measure => row(names[measure], crossValidation[measure])),
+    '',
+    'Error is absolute, predicted over measured less one; bias is the median of the signed errors. Runs of one table that',
+    'are listed under several names are taken once.',
+    '',
+    ...measures.flatMap(measure => crossTable(crossValidation.groups, measure)),
+    '## All runs, with the parameters that plans use',
+    '',
+    `${summary.judged} of ${summary.runs} runs could be judged. ${percent(summary.fitShare)} of them are predicted to fit`,
+    'in memory; all of them did run.',
+    '',
+    '![Predicted and measured time per token](serving-tpot.svg)',
+    '![Predicted and measured time to the first token](serving-ttft.svg)',
+    '![Predicted and measured throughput](serving-throughput.svg)',
+    '',
+    '| by | name | measure | runs | median | 90th percentile | bias |',
+    '|---|---|---|---:|---:|---:|---:|',
+    ...summary.groups.map(groupRow),
+    '',
+    '## What stands behind the largest errors',
+    '',
+    '- **Time to the first token** hangs on how a benchmark sends its requests: the same engine, model and chip differ by',
+    '  a factor of two between releases of one table. Nothing of that is in a row.',
+    '- **DeepSeek on GB200** has rows whose `tp` is the number of chips of prefill and decode together: they are read as',
+    '  attention replicas, and said to be.',
+    '- **MLPerf** rows have neither layout nor lengths: the best layout is looked for, and the lengths are the means of the',
+    "  task's data set.",
+    '- **Speculative** rows do not say how many tokens were proposed and taken: four, three of four times, are assumed.',
+    '',
+    '## Runs that could not be judged',
+    '',
+    ...reasons(runs),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function row(name: string, e: { runs: number; median: number; p90: number; bias: number }): string {
+  return `| ${name} | ${e.runs} | ${percent(e.median)} | ${percent(e.p90)} | ${percent(e.bias)} |`;
+}
+
+function crossTable(groups: readonly GroupErrors[], measure: keyof typeof names): string[] {
+  const own = groups.filter(group => group.measure === measure);
+  return [
+    `### ${names[measure][0]!.toUpperCase()}${names[measure].slice(1)}`,
+    '',
+    '| by | name | runs | median | 90th percentile | bias |',
+    '|---|---|---:|---:|---:|---:|',
+    ...own.map(group => row(`${group.by} | ${group.name}`, group)),
+    '',
+  ];
+}
+
+function groupRow(g: GroupSummary): string {
+  const figures = [g.median, g.p90, g.bias].map(percent).join(' | ');
+  return `| ${g.by} | ${g.name} | ${g.measure} | ${g.runs} | ${figures} |`;
+}
+
+function reasons(runs: ServingValidation['runs']): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of runs) {
+    if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  if (counts.size === 0) return ['None.'];
+  return [...counts].map(([reason, count]) => `- ${count}: ${reason}`);
+}
