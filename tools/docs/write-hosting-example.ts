@@ -40,6 +40,7 @@ function hostingCase(title: string, rate: number, term: 'on-demand' | 'spot'): H
     slo: { ttftSeconds: 3, tpotSeconds: 0.1 },
     precision: null,
     engine: null,
+    speculation: null,
     fitted,
     accelerators: catalog.accelerators.filter(a => names.includes(a.id)),
     instances: catalog.instances,

@@ -137,7 +137,8 @@ function groupOf({ run }: RunError, by: 'accelerator' | 'engine' | 'model'): str
 
 function summary(list: readonly RunError[]) {
   const { median, p90, bias } = summaryOf(list.map(e => e.error));
-  return { runs: list.length, median: round(median), p90: round(p90), bias: round(bias) };
+  const pairs = new Set(list.map(e => e.run.pair)).size;
+  return { runs: list.length, pairs, median: round(median), p90: round(p90), bias: round(bias) };
 }
 
 function round(value: number): number {

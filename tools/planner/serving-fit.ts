@@ -26,6 +26,7 @@ interface Coordinate {
 function bounds(key: string): [number, number] {
   if (/sharpness/i.test(key)) return [1.2, 6];
   if (key === 'usableMemoryShare') return [0.8, 0.95];
+  if (key === 'workspaceGb') return [0.5, 12];
   if (key === 'matrixShare') return [0.1, 0.9];
   if (/(fourBitReads|fourBitExpertReads)/.test(key)) return [0.6, 3];
   if (key === 'graceHost') return [0.8, 3];

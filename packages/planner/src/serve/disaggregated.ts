@@ -31,9 +31,9 @@ export function disaggregate(
   concurrency: number,
   parameters: ServingParameters,
 ): Disaggregated {
-  const { usableMemoryShare, heldOutputShare } = parameters.shared;
+  const { shared } = parameters;
   const context = inputTokens + outputTokens / 2;
-  const most = mostSequences(decode, inputTokens, outputTokens, usableMemoryShare, heldOutputShare);
+  const most = mostSequences(decode, inputTokens, outputTokens, shared, shared.heldOutputShare);
   const running = Math.min(concurrency, Math.max(1, most));
   const tpotSeconds = decodeSeconds(decode, running, context, parameters);
   const tokensPerSecond = (running * decode.layout.attentionDp) / tpotSeconds;

@@ -18,6 +18,16 @@ export interface ServingLayout {
   readonly pp: number;
 }
 
+/** A draft proposes tokens, and one step of the model checks them all. */
+export interface Speculation {
+  /** Tokens that the draft proposes for each step. */
+  readonly proposed: number;
+  /** Chance that a proposed token is taken, given that those before it were. */
+  readonly acceptance: number;
+  /** The model that proposes, on the same chips. null: it costs nothing (n-grams). */
+  readonly draft: ServingInstance | null;
+}
+
 export interface ServingInstance {
   readonly shape: ServedShape;
   readonly chip: Chip;
@@ -29,6 +39,7 @@ export interface ServingInstance {
   readonly engine: Engine;
   /** Years that the engine's release is older than the middle of the fitted ones. */
   readonly softwareAgeYears: number;
+  readonly speculation: Speculation | null;
 }
 
 /** Chips of one instance. */

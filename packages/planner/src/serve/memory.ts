@@ -3,10 +3,8 @@
 
 import { layerKinds, type ServedShape } from '../served-shape.ts';
 import type { ServingInstance } from './instance.ts';
+import type { SharedParameters } from './parameters.ts';
 import { weightCounts } from './weight-counts.ts';
-
-/** Context of the device, buffers of collectives, graphs (1 to 3.5 GB by engine). */
-const workspaceBytes = 2e9;
 
 /** Bytes of weights on one chip. Embedding and head stay in 16 bits. */
 export function weightBytesPerChip(instance: ServingInstance): number {
@@ -17,7 +15,9 @@ export function weightBytesPerChip(instance: ServingInstance): number {
   const dense = feedForward * quantization.feedForward.bytes;
   const count = shape.experts?.count ?? 0;
   const routed = (expertLayers * count * expert * quantization.experts.bytes) / attentionDp;
-  return (shared + dense + routed + embeddings * 2) / tp / pp;
+  const draft = instance.speculation?.draft ?? null;
+  const drafts = draft === null ? 0 : weightBytesPerChip(draft);
+  return (shared + dense + routed + embeddings * 2) / tp / pp + drafts;
 }
 
 /** Elements of keys and values of a token in one layer with full attention. */
@@ -60,12 +60,16 @@ export interface MemoryUse {
   readonly capacityBytes: number;
 }
 
+/** What engines leave of a chip's memory: fitted. */
+export type MemoryRule = Pick<SharedParameters, 'usableMemoryShare' | 'workspaceGb'>;
+
 /** What one chip of an instance holds. null where the chip's memory is not known. */
-export function memoryUse(instance: ServingInstance, usableShare: number): MemoryUse | null {
+export function memoryUse(instance: ServingInstance, rule: MemoryRule): MemoryUse | null {
   const { hbmBytes } = instance.chip;
   if (hbmBytes === null) return null;
   const weightBytes = weightBytesPerChip(instance);
-  const cacheBytes = hbmBytes * usableShare - weightBytes - workspaceBytes;
+  const workspaceBytes = rule.workspaceGb * 1e9;
+  const cacheBytes = hbmBytes * rule.usableMemoryShare - weightBytes - workspaceBytes;
   return { weightBytes, workspaceBytes, cacheBytes, capacityBytes: hbmBytes };
 }
 
@@ -77,10 +81,10 @@ export function mostSequences(
   instance: ServingInstance,
   inputTokens: number,
   outputTokens: number,
-  usableShare: number,
+  rule: MemoryRule,
   outputShare: number,
 ): number {
-  const use = memoryUse(instance, usableShare);
+  const use = memoryUse(instance, rule);
   if (use === null || use.cacheBytes <= 0) return 0;
   const { shape, layout, cacheBytes } = instance;
   const context = inputTokens + outputTokens * outputShare;

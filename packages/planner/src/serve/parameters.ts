@@ -81,6 +81,8 @@ export interface SharedParameters {
   readonly overheadPerYear: number;
   /** Host time on Grace against x86 hosts. */
   readonly graceHost: number;
+  /** Gigabytes of a chip for the device's context, buffers, graphs and activations. */
+  readonly workspaceGb: number;
   /** Share of memory that engines use, and of its output that a request holds on average. */
   readonly usableMemoryShare: number;
   readonly heldOutputShare: number;
@@ -123,6 +125,7 @@ export const unfitted: ServingParameters = {
     linearLayerUs: 5,
     overheadPerYear: 0.2,
     graceHost: 1,
+    workspaceGb: 3,
     usableMemoryShare: 0.9,
     heldOutputShare: 0.7,
     interference: 0.75,

@@ -12,12 +12,19 @@ import {
   type ServingLayout,
   servingLayoutProblems,
 } from './instance.ts';
-import { type MemoryUse, memoryUse } from './memory.ts';
+import { type MemoryRule, type MemoryUse, memoryUse } from './memory.ts';
 import { siliconOf } from './parameters.ts';
 import { quantizationOf, type ServingPrecision } from './quantization.ts';
 import type { FittedServing } from './read-parameters.ts';
 import type { SimulatedLoad } from './simulate.ts';
 import { atConcurrency } from './steady-state.ts';
+
+/** A draft as it is asked for, before it is on any chip. */
+export interface WishedSpeculation {
+  readonly proposed: number;
+  readonly acceptance: number;
+  readonly draft: ServedShape | null;
+}
 
 export interface ServingWish {
   readonly shape: ServedShape;
@@ -27,6 +34,7 @@ export interface ServingWish {
   readonly precision: ServingPrecision | null;
   /** null: the engine that is usual on the chip. */
   readonly engine: Engine | null;
+  readonly speculation: WishedSpeculation | null;
   readonly fitted: FittedServing;
   /** Chips of the largest host that can be rented, by accelerator; else those of its usual host. */
   readonly hostChips: ReadonlyMap<string, number>;
@@ -78,7 +86,7 @@ export function planServing(wish: ServingWish, chip: Chip): ServingPlan | Servin
   }
   const means = arrivalMeans(wish.arrivals);
   const candidates = instancesOf(wish, chip);
-  const usable = wish.fitted.parameters.shared.usableMemoryShare;
+  const usable = wish.fitted.parameters.shared;
   const fitting = candidates.filter(instance => memoryUse(instance, usable)!.cacheBytes > 0);
   if (fitting.length === 0) return refuse(tooLarge(candidates, usable));
   const able = fitting
@@ -122,7 +130,7 @@ function planOf(
   return {
     acceleratorId: chip.id,
     instance,
-    memory: memoryUse(instance, fitted.parameters.shared.usableMemoryShare)!,
+    memory: memoryUse(instance, fitted.parameters.shared)!,
     load,
     sustained: can,
     means,
@@ -149,34 +157,41 @@ export function instancesOf(
   const { shape } = wish;
   const engine = wish.engine ?? usualEngine(chip.id);
   const precision = wish.precision ?? usualPrecision(chip);
-  const quantization = quantizationOf(shape, chip, precision);
   const narrow =
     precision !== 'bf16' && (engine === 'trtllm' || siliconOf(chip.id) === 'blackwell');
-  const make = (layout: ServingLayout): ServingInstance => ({
-    shape,
+  const make = (layout: ServingLayout, of = shape): ServingInstance => ({
+    shape: of,
     chip,
     layout,
     precision,
-    quantization,
+    quantization: quantizationOf(of, chip, precision),
     cacheBytes: narrow ? 1 : 2,
     engine,
     softwareAgeYears: 0,
+    speculation: null,
   });
+  const speculating = (layout: ServingLayout): ServingInstance => {
+    const instance = make(layout);
+    if (wish.speculation === null) return instance;
+    const { draft, ...rest } = wish.speculation;
+    const drafting = draft === null ? null : make({ ...layout, ep: 1 }, draft);
+    return { ...instance, speculation: { ...rest, draft: drafting } };
+  };
   const host = wish.hostChips.get(chip.id) ?? chip.chipsPerHost ?? 8;
   const most = Math.min(chip.scaleUpChips, host, 16);
   const list: ServingInstance[] = [];
   for (let tp = 1; tp <= most; tp *= 2) {
     const plain = { tp, ep: 1, attentionDp: 1, pp: 1 };
     if (servingLayoutProblems(shape, plain).length > 0) continue;
-    list.push(make(plain));
+    list.push(speculating(plain));
     if (shape.experts === null || tp === 1) continue;
-    list.push(make({ tp, ep: tp, attentionDp: 1, pp: 1 }));
-    list.push(make({ tp: 1, ep: tp, attentionDp: tp, pp: 1 }));
+    list.push(speculating({ tp, ep: tp, attentionDp: 1, pp: 1 }));
+    list.push(speculating({ tp: 1, ep: tp, attentionDp: tp, pp: 1 }));
   }
   return list;
 }
 
-function tooLarge(candidates: readonly ServingInstance[], usable: number): string {
+function tooLarge(candidates: readonly ServingInstance[], usable: MemoryRule): string {
   const largest = candidates.at(-1);
   if (largest === undefined) return 'no layout of its chips divides the attention heads';
   const chips = instanceChips(largest.layout);

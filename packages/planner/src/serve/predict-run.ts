@@ -6,7 +6,6 @@ import { kvBytesPerToken, memoryUse } from './memory.ts';
 import { meanOfLimit } from './mlperf.ts';
 import type { ServingParameters } from './parameters.ts';
 import type { ServingRun } from './serving-run.ts';
-import { speculativeTokenSeconds } from './speculation.ts';
 import { atConcurrency, offline, type SteadyState, staticBatch } from './steady-state.ts';
 
 export interface RunPrediction {
@@ -18,9 +17,6 @@ export interface RunPrediction {
   readonly fits: boolean;
   readonly instance: ServingInstance;
 }
-
-/** Where a run does not say how it speculated: four tokens, each taken three times of four. */
-const assumedSpeculation = { proposed: 4, acceptance: 0.75, draft: null };
 
 /** Predicts a run; where it has no layout of its own, the best one found is predicted. */
 export function predictRun(run: ServingRun, parameters: ServingParameters): RunPrediction {
@@ -52,7 +48,9 @@ function candidates({ instance, replicas, planned, load }: ServingRun): Candidat
     const plain = { tp, ep: 1, attentionDp: 1, pp: layout.pp };
     list.push({ instance: { ...instance, layout: plain }, replicas: Math.floor(chips / tp) });
   }
-  if (shape.experts !== null && layout.tp > 1) {
+  // Attention replicas where tensor parallel chips would each hold the same cache.
+  const twice = shape.latent !== null || shape.kvHeads < layout.tp;
+  if (shape.experts !== null && layout.tp > 1 && twice) {
     const wide = { tp: 1, ep: layout.tp, attentionDp: layout.tp, pp: layout.pp };
     list.push({ instance: { ...instance, layout: wide }, replicas });
   }
@@ -66,11 +64,11 @@ function predictOne(
   parameters: ServingParameters,
 ): RunPrediction {
   const state = stateOf(run, instance, parameters);
-  const use = memoryUse(instance, 1)!;
+  const use = memoryUse(instance, parameters.shared)!;
   const context = run.inputTokens + run.outputTokens * parameters.shared.heldOutputShare;
   const { shape, layout, cacheBytes } = instance;
   const held = kvBytesPerToken(shape, layout.tp, cacheBytes, context) * context * state.running;
-  const fits = memoryUse(instance, parameters.shared.usableMemoryShare)!.cacheBytes > 0;
+  const fits = use.cacheBytes > 0;
   const unknownFirst = run.load !== 'concurrent' && run.load !== 'static';
   return {
     tokensPerSecond: state.tokensPerSecond * replicas,
@@ -89,30 +87,8 @@ function stateOf(
 ): SteadyState {
   if (run.load === 'concurrent') return atConcurrency(instance, run, run.concurrency, parameters);
   if (run.load === 'offline') return offline(instance, run, parameters);
-  if (run.load === 'static') {
-    const state = staticBatch(instance, run, run.concurrency, parameters);
-    return run.speculative ? speculate(run, instance, state, parameters) : state;
-  }
+  if (run.load === 'static') return staticBatch(instance, run, run.concurrency, parameters);
   return underLimit(run, instance, parameters);
-}
-
-function speculate(
-  run: ServingRun,
-  instance: ServingInstance,
-  state: SteadyState,
-  parameters: ServingParameters,
-): SteadyState {
-  const context = run.inputTokens + run.outputTokens / 2;
-  const batch = run.concurrency;
-  const tpotSeconds = speculativeTokenSeconds(
-    instance,
-    assumedSpeculation,
-    batch,
-    context,
-    parameters,
-  );
-  const seconds = state.ttftSeconds + run.outputTokens * tpotSeconds;
-  return { ...state, tpotSeconds, tokensPerSecond: (batch * run.outputTokens) / seconds };
 }
 
 /** The largest batch whose time per token stands at MLPerf's limit. */

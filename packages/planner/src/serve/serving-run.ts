@@ -61,6 +61,9 @@ export interface ServingRun {
 /** The middle of the releases that the parameters were fitted on. */
 export const softwareEpoch = '2026-01-15';
 
+/** Where a run does not say how it speculated: four tokens, each taken three times of four. */
+const assumedSpeculation = { proposed: 4, acceptance: 0.75, draft: null };
+
 /** Reads a row; a text says why it cannot be judged. */
 export function readServingRun(
   row: RunRow,
@@ -89,6 +92,7 @@ export function readServingRun(
   const quantization = quantizationOf(entry.shape, chip, precision);
   const cacheBytes = cacheBytesOf(row, engine, chip, precision);
   const softwareAgeYears = ageOf(row.date);
+  const speculative = /specul/i.test(row.notes ?? '');
   const instance: ServingInstance = {
     shape: entry.shape,
     chip,
@@ -98,6 +102,7 @@ export function readServingRun(
     cacheBytes,
     engine,
     softwareAgeYears,
+    speculation: speculative ? assumedSpeculation : null,
   };
   return {
     row,
@@ -110,7 +115,7 @@ export function readServingRun(
     inputTokens,
     outputTokens,
     concurrency: read.concurrency,
-    speculative: /specul/i.test(row.notes ?? ''),
+    speculative,
     task,
     remarks: read.remarks,
   };

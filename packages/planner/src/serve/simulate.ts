@@ -7,7 +7,8 @@ import { arrivalMeans } from './arrivals.ts';
 import type { ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
 import type { ServingParameters } from './parameters.ts';
-import { requestSeconds, stepTime } from './step-time.ts';
+import { tokenSeconds } from './speculation.ts';
+import { requestSeconds } from './step-time.ts';
 
 export interface Percentiles {
   readonly p50: number;
@@ -75,8 +76,7 @@ class Simulation {
     this.firstAt = new Float64Array(arrivals.count);
     this.lastAt = new Float64Array(arrivals.count);
     const { inputTokens, outputTokens } = arrivalMeans(arrivals);
-    const { usableMemoryShare } = parameters.shared;
-    const most = mostSequences(instance, inputTokens, outputTokens, usableMemoryShare, 1);
+    const most = mostSequences(instance, inputTokens, outputTokens, parameters.shared, 1);
     this.#roomTokens = most * (inputTokens + outputTokens) * instance.layout.attentionDp;
     this.#extra = requestSeconds(instance, parameters);
   }
@@ -146,7 +146,7 @@ class Simulation {
       promptTokens: prompt / attentionDp / pp,
       promptContext,
     };
-    return stepTime(this.#instance, work, this.#parameters).total;
+    return tokenSeconds(this.#instance, work, this.#parameters);
   }
 
   #advance(server: Server, steps: number, seconds: number): void {

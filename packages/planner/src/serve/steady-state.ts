@@ -4,6 +4,7 @@
 import { instanceChips, type ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
 import type { ServingParameters } from './parameters.ts';
+import { tokenSeconds } from './speculation.ts';
 import { requestSeconds, stepTime } from './step-time.ts';
 
 export interface Lengths {
@@ -28,7 +29,7 @@ const chunkTokens = 8192;
 /** Sequences that engines batch at most by default (vLLM and TensorRT-LLM: 1,024 to 2,048). */
 const mostBatch = 2048;
 
-/** Seconds of one step in which so many sequences decode. */
+/** Seconds for each token of so many sequences that decode. */
 export function decodeSeconds(
   instance: ServingInstance,
   sequences: number,
@@ -37,7 +38,7 @@ export function decodeSeconds(
 ): number {
   // Pipeline stages work on different sequences at the same time; a token passes all of them.
   const work = { sequences: sequences / instance.layout.pp, context };
-  return stepTime(instance, { ...work, promptTokens: 0, promptContext: 0 }, parameters).total;
+  return tokenSeconds(instance, { ...work, promptTokens: 0, promptContext: 0 }, parameters);
 }
 
 /** Seconds that one prompt adds to the steps that it is read in, beside so many sequences. */
@@ -92,9 +93,9 @@ export function atConcurrency(
 }
 
 function fits(instance: ServingInstance, lengths: Lengths, parameters: ServingParameters): number {
-  const { usableMemoryShare, heldOutputShare } = parameters.shared;
+  const { shared } = parameters;
   const { inputTokens, outputTokens } = lengths;
-  return mostSequences(instance, inputTokens, outputTokens, usableMemoryShare, heldOutputShare);
+  return mostSequences(instance, inputTokens, outputTokens, shared, shared.heldOutputShare);
 }
 
 /** All requests are there from the start: the batch is as large as memory and engine allow. */

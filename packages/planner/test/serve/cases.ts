@@ -41,6 +41,7 @@ export function instanceOf(
     cacheBytes: 2,
     engine: 'vllm',
     softwareAgeYears: 0,
+    speculation: null,
   };
 }
 

@@ -6,6 +6,8 @@ import { test } from 'node:test';
 import { kvBytesPerToken, memoryUse, mostSequences } from '@entrepot/planner/serve/memory';
 import { entryOf, instanceOf } from './cases.ts';
 
+const rule = { usableMemoryShare: 0.9, workspaceGb: 2 };
+
 test('the cache of a token is what each kind of attention keeps', () => {
   const of = (name: string, context = 4096, tp = 1): number =>
     kvBytesPerToken(entryOf(name).shape, tp, 2, context);
@@ -23,7 +25,7 @@ test('the cache of a token is what each kind of attention keeps', () => {
 
 test('weights are as large as their format', () => {
   const bytes = (...args: Parameters<typeof instanceOf>): number =>
-    memoryUse(instanceOf(...args), 1)!.weightBytes / 1e9;
+    memoryUse(instanceOf(...args), rule)!.weightBytes / 1e9;
   assert.ok(Math.abs(bytes('llama-3.3-70b', 'H100-SXM', {}, 'bf16') - 141) < 1);
   assert.ok(Math.abs(bytes('llama-3.3-70b', 'H100-SXM', {}, 'fp8') - 72.7) < 1);
   assert.ok(Math.abs(bytes('deepseek-v3', 'B200', { tp: 8 }, 'fp4') * 8 - 400) < 20);
@@ -31,7 +33,7 @@ test('weights are as large as their format', () => {
 
 test('what fits, and how much beside it', () => {
   const most = (...args: Parameters<typeof instanceOf>): number =>
-    mostSequences(instanceOf(...args), 2000, 1000, 0.9, 1);
+    mostSequences(instanceOf(...args), 2000, 1000, rule, 1);
   assert.equal(most('llama-3.1-405b', 'H100-SXM', { tp: 8 }, 'bf16'), 0);
   assert.ok(most('llama-3.1-405b', 'H100-SXM', { tp: 8 }, 'fp8') > 50);
   const one = most('llama-3.3-70b', 'H200', {});

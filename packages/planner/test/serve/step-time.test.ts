@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { disaggregate } from '@entrepot/planner/serve/disaggregated';
 import { weightBytesPerChip } from '@entrepot/planner/serve/memory';
-import { speculativeTokenSeconds, tokensPerStep } from '@entrepot/planner/serve/speculation';
+import { tokenSeconds, tokensPerStep } from '@entrepot/planner/serve/speculation';
 import { atConcurrency, offline } from '@entrepot/planner/serve/steady-state';
 import { stepTime } from '@entrepot/planner/serve/step-time';
 import { fitted, instanceOf } from './cases.ts';
@@ -70,12 +70,17 @@ test('a draft gives the tokens that its acceptance does', () => {
   assert.ok(Math.abs(tokensPerStep({ proposed: 2, acceptance: 0.5, draft: null }) - 1.75) < 1e-12);
   const instance = instanceOf('llama-3.3-70b', 'H100-SXM', { tp: 8 });
   const draft = instanceOf('llama-3.2-1b', 'H100-SXM', { tp: 8 });
-  const plain = stepTime(instance, decode(1), parameters).total;
-  const speculation = { proposed: 4, acceptance: 0.8, draft };
-  const drafted = speculativeTokenSeconds(instance, speculation, 1, 2000, parameters);
-  assert.ok(drafted < plain);
-  const useless = { ...speculation, acceptance: 0 };
-  assert.ok(speculativeTokenSeconds(instance, useless, 1, 2000, parameters) > plain);
+  const seconds = (acceptance: number | null): number => {
+    const speculation = acceptance === null ? null : { proposed: 4, acceptance, draft };
+    return tokenSeconds({ ...instance, speculation }, decode(1), parameters);
+  };
+  assert.equal(seconds(null), stepTime(instance, decode(1), parameters).total);
+  assert.ok(seconds(0.8) < seconds(null));
+  assert.ok(seconds(0) > seconds(null));
+  assert.ok(
+    weightBytesPerChip({ ...instance, speculation: { proposed: 4, acceptance: 0.8, draft } }) >
+      weightBytesPerChip(instance),
+  );
 });
 
 test('prompts apart hold no token up, and need more instances the longer they are', () => {

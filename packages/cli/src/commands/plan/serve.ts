@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asOf } from '@entrepot/catalog/as-of';
 import type { Catalog } from '@entrepot/catalog/catalog';
-import { type HostTerm, hostTerms, type OwnPrice } from '@entrepot/planner/cost/host-offer';
+import { type HostTerm, hostTerms } from '@entrepot/planner/cost/host-offer';
 import type { ModelEntry } from '@entrepot/planner/model-entry';
 import { type Arrivals, arrivalMeans } from '@entrepot/planner/serve/arrivals';
 import { offersOf } from '@entrepot/planner/serve/break-even';
+import type { WishedSpeculation } from '@entrepot/planner/serve/plan-serving';
 import { type ServingPrecision, servingPrecisions } from '@entrepot/planner/serve/quantization';
 import {
   type FittedServing,
@@ -15,12 +16,14 @@ import {
 import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { durationSeconds, ratePerSecond, wholeTokens } from '../../plan/amounts.ts';
+import { acceleratorIds, listOf, ownPricesOf } from '../../plan/choices.ts';
 import { modelNamed } from '../../plan/model-shapes.ts';
 import { drawArrivals } from '../../plan/serving/draw-arrivals.ts';
 import { emitServing } from '../../plan/serving/emit-serving.ts';
 import { ownOfferFiles } from '../../plan/serving/own-offer-files.ts';
 import { readArrivals } from '../../plan/serving/read-arrivals.ts';
 import { servingJson } from '../../plan/serving/serving-json.ts';
+import { servingPage } from '../../plan/serving/serving-page.ts';
 import {
   type ReportWish,
   reportServing,
@@ -49,6 +52,7 @@ of the queue; what they cost; from which rate on they are cheaper than each API 
   --accelerator A  H100-SXM,Trainium2,... (default: every one that a cloud rents)
   --cloud C        aws,azure,google: only hosts of these
   --precision P    bf16, fp8, int8, fp4, int4 (default: fp8 where the chip's engine serves it)
+  --speculation S  a draft: PROPOSED:ACCEPTANCE, and its model: 4:0.7:llama-3.2-1b
   --term T         on-demand, spot, committed (default on-demand)
   --price P        TYPE=USD an hour of a host, where you know it: trn2.48xlarge=35.8 (repeatable)
   --ready T        time from starting a host to its first request (default 5min)
@@ -57,6 +61,7 @@ of the queue; what they cost; from which rate on they are cheaper than each API 
   --checkpoint C   what the engine loads (default: the repository that the shape is from)
   --as-of DATE     prices of that day (today when it is left out)
   --catalog DIR    another folder than the catalog that comes with entrepot
+  --html FILE      one page with charts
   --json FILE      JSON, for programs; - prints it
 
 Example: entrepot plan serve --model llama-3.3-70b --rate 20/s --input 1500 --output 300`,
@@ -73,6 +78,7 @@ Example: entrepot plan serve --model llama-3.3-70b --rate 20/s --input 1500 --ou
     accelerator: { type: 'string' },
     cloud: { type: 'string' },
     precision: { type: 'string' },
+    speculation: { type: 'string' },
     term: { type: 'string' },
     price: { type: 'string', multiple: true },
     ready: { type: 'string' },
@@ -82,6 +88,7 @@ Example: entrepot plan serve --model llama-3.3-70b --rate 20/s --input 1500 --ou
     checkpoint: { type: 'string' },
     'as-of': catalogOptions['as-of']!,
     catalog: catalogOptions.catalog!,
+    html: { type: 'string' },
     json: { type: 'string' },
   },
   run,
@@ -107,17 +114,20 @@ async function run(input: CommandInput, output: Output): Promise<number> {
     },
     precision: precisionOf(input),
     engine: null,
+    speculation: speculationOf(input),
     fitted,
     accelerators: acceleratorsOf(input, catalog),
     instances: catalog.instances,
     offers,
     term: termOf(input),
     clouds: listOf(input, 'cloud'),
-    ownPrices: ownPrices(input, catalog),
+    ownPrices: ownPricesOf(input, catalog.instances, termOf(input)),
     asOf: date,
     readySeconds: durationSeconds(textOf(input, 'ready') ?? '5min', 'ready'),
   };
   const report = reportServing(wish);
+  const page = textOf(input, 'html');
+  if (page !== null) writeFileSync(page, servingPage(entry.id, wish, report));
   const json = textOf(input, 'json');
   if (json !== null) {
     const text = JSON.stringify(servingJson(entry.id, wish, report), null, 2);
@@ -196,17 +206,8 @@ function acceleratorsOf(input: CommandInput, catalog: Catalog): Catalog['acceler
   const names = listOf(input, 'accelerator');
   const rented = new Set(catalog.instances.map(i => i.acceleratorId));
   if (names === null) return catalog.accelerators.filter(a => rented.has(a.id));
-  const ids = catalog.accelerators.map(a => a.id);
-  return names.map(name => {
-    const found = catalog.accelerators.find(a => a.id.toLowerCase() === name.toLowerCase());
-    if (found !== undefined) return found;
-    throw new UsageError(`there is no accelerator "${name}". ${suggest(name, ids)}`);
-  });
-}
-
-function listOf(input: CommandInput, option: string): string[] | null {
-  const text = textOf(input, option);
-  return text === null ? null : text.split(',').map(part => part.trim());
+  const ids = new Set(acceleratorIds(names, catalog.accelerators));
+  return catalog.accelerators.filter(a => ids.has(a.id));
 }
 
 function precisionOf(input: CommandInput): ServingPrecision | null {
@@ -217,35 +218,22 @@ function precisionOf(input: CommandInput): ServingPrecision | null {
   throw new UsageError(`--precision: ${suggest(name, servingPrecisions)}`);
 }
 
+function speculationOf(input: CommandInput): WishedSpeculation | null {
+  const text = textOf(input, 'speculation');
+  if (text === null) return null;
+  const match = /^([1-9]\d?):(0?\.\d+|0|1)(?::(.+))?$/.exec(text);
+  if (match === null) {
+    throw new UsageError(
+      `--speculation must be proposed tokens and the chance that one is taken, such as 4:0.7: not "${text}"`,
+    );
+  }
+  const draft = match[3] === undefined ? null : modelNamed(match[3]).shape;
+  return { proposed: Number(match[1]), acceptance: Number(match[2]), draft };
+}
+
 function termOf(input: CommandInput): HostTerm {
   const name = textOf(input, 'term') ?? 'on-demand';
   const found = hostTerms.find(term => term === name);
   if (found !== undefined) return found;
   throw new UsageError(`--term: ${suggest(name, hostTerms)}`);
-}
-
-/** Prices of the user's own, for every cloud that has the instance type. */
-function ownPrices(input: CommandInput, catalog: Catalog): OwnPrice[] {
-  const given = input.values.price;
-  const list = Array.isArray(given) ? given : [];
-  const term = termOf(input);
-  return list.map(text => {
-    const match = /^([^=]+)=(\d+(?:\.\d+)?)$/.exec(text);
-    const instance = catalog.instances.find(i => i.name === match?.[1]);
-    if (match === null || instance === undefined) {
-      const names = [...new Set(catalog.instances.map(i => i.name))];
-      const hint =
-        match === null ? 'as trn2.48xlarge=35.8' : suggest(match[1]!, names).slice(0, 80);
-      throw new UsageError(
-        `--price must be an instance type and USD an hour, ${hint}: not "${text}"`,
-      );
-    }
-    return {
-      cloud: instance.cloud,
-      instance: instance.name,
-      region: null,
-      term,
-      usdPerHour: Number(match[2]),
-    };
-  });
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { servingValidator } from '../../plan/validate-serving.ts';
 import { trainingValidator } from '../../plan/validate-training.ts';
 import type { GroupErrors, Validation, Validator } from '../../plan/validation.ts';
 import { openCatalog, textOf } from '../catalog/arguments.ts';
@@ -33,7 +34,7 @@ Example: entrepot plan validate --runs training_runs.json --json errors.json`,
 
 async function run(input: CommandInput, output: Output): Promise<number> {
   const catalog = openCatalog(input);
-  const validators: readonly Validator[] = [trainingValidator(catalog)];
+  const validators: readonly Validator[] = [trainingValidator(catalog), servingValidator(catalog)];
   const path = textOf(input, 'runs');
   const validations =
     path === null ? validators.map(published) : validated(readRows(path), validators);

@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parse } from 'yaml';
-import { runCommand } from './command-process.ts';
+import { parse, parseAllDocuments } from 'yaml';
+import { runCommand } from '../command-process.ts';
 
 const asked = ['--rate', '5/s', '--input', '1000', '--output', '200'];
 const base = ['plan', 'serve', '--model', 'llama-3.3-70b', ...asked, '--as-of', '2026-08-01'];
@@ -52,6 +52,23 @@ test('the plan as an offer is a scenario and a deployment that are taken', async
   assert.doesNotMatch(stderr, /deployments\[0\]/);
 });
 
+test('the plan is a page and a manifest too, with a draft when one is asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-emit-'));
+  const page = join(folder, 'plan.html');
+  const files = ['--html', page, '--emit', 'kubernetes', '--out', folder];
+  const draft = ['--speculation', '4:0.7:llama-3.2-1b'];
+  const args = [...base, '--accelerator', 'H100-SXM', ...files, ...draft];
+  const { code, stdout, stderr } = await runCommand(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /tp\d+ draft fp8 vllm/);
+  assert.match(readFileSync(page, 'utf8'), /What keeps the promise/);
+  const [set] = parseAllDocuments(
+    readFileSync(join(folder, 'llama-3-3-70b-h100-sxm.k8s.yaml'), 'utf8'),
+  );
+  assert.equal(set!.toJS().kind, 'LeaderWorkerSet');
+  assert.match(String(set), /--tensor-parallel-size \d/);
+});
+
 test('a trace is simulated in place of a rate', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'entrepot-trace-')), 'trace.csv');
   const rows = Array.from({ length: 400 }, (_, i) => {
@@ -74,9 +91,10 @@ test('what does not work is said with what would', async () => {
     [['plan', 'serve', '--model', 'llama-3.3-70b'], /needs --rate/],
     [[...base, '--rate', '0/s'], /--rate must be a rate above 0, such as 20\/s/],
     [[...base, '--tpot-p95', 'fast'], /--tpot-p95 must be a time above 0, such as 50ms/],
-    [[...base, '--accelerator', 'H100'], /Did you mean "H\d+/],
+    [[...base, '--accelerator', 'H101'], /there is no accelerator "H101"/],
+    [[...base, '--speculation', '4'], /such as 4:0\.7/],
     [[...base, '--precision', 'fp7'], /Allowed: bf16, fp8/],
-    [[...base, '--price', 'p5.49xlarge=1'], /Did you mean "p5\.4/],
+    [[...base, '--price', 'p5.49xlarge=1'], /there is no instance type "p5\.49xlarge"/],
   ];
   for (const [args, message] of cases) {
     const { code, stderr } = await runCommand(args);

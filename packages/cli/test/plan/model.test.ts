@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runCommand } from './command-process.ts';
+import { runCommand } from '../command-process.ts';
 
 test('the list has a model a line, and one is described', async () => {
   const all = await runCommand(['model', 'show']);
