@@ -90,6 +90,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/policy/rollback.ts')).rollback,
   },
   {
+    name: 'what-if sample',
+    summary: 'Ask recorded requests of candidates again, and have the answers judged.',
+    load: async () => (await import('./commands/what-if/sample.ts')).sample,
+  },
+  {
     name: 'what-if verify',
     summary: 'Compare what a report predicted with what the ledger then showed.',
     load: async () => (await import('./commands/what-if/verify.ts')).verify,
