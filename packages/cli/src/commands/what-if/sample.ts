@@ -74,7 +74,8 @@ async function run(input: CommandInput, output: Output): Promise<number> {
     throw new UsageError(`takes no argument "${input.positionals[0]}"`);
   }
   const file = textOf(input, 'config') ?? 'entrepot.yaml';
-  const { routes: all } = configuredRoutes(file, liveMarket(readPromoted(file)));
+  const promoted = readPromoted(file);
+  const { routes: all } = configuredRoutes(file, liveMarket(promoted), promoted);
   const routes = new Map(all.map(route => [route.name, route]));
   const recorded = readRequests(needed(input, 'requests'));
   const candidates = (input.values.candidate as string[] | undefined) ?? [];
