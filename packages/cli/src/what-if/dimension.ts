@@ -19,6 +19,7 @@ const mostSteps = 10_000;
 const numbers: Readonly<Record<string, (value: number) => ConstraintEdits>> = {
   maxShare: value => ({ maxShare: value }),
   maxTtftMs: value => ({ maxTtftMs: value }),
+  minQuality: value => ({ minQuality: value }),
   maxInputUsdPerMtok: value => ({ maxInputPicoUsd: Math.round(value * 1e6) }),
   maxOutputUsdPerMtok: value => ({ maxOutputPicoUsd: Math.round(value * 1e6) }),
 };

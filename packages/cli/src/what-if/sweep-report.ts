@@ -1,6 +1,6 @@
 // The report of a sweep: every case of it in a line, and which of them no other beats.
 
-import type { CaseReport, WhatIfReport } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/report';
 import { left, right, table } from '../commands/catalog/table.ts';
 import { type Chart, chartFigure } from '../html/chart.ts';
 import { html } from '../html/html.ts';
@@ -8,12 +8,22 @@ import { renderPage } from '../html/page.ts';
 import { htmlTable } from '../html/table.ts';
 import { figure, ms, percent, usd, whole } from './figure-text.ts';
 import { frontierOf } from './frontier.ts';
-import { assumedLines } from './report-rows.ts';
+import { figureText } from './quality-report.ts';
+import { assumedLines, type Shown } from './report-rows.ts';
 
-const titles = ['cost', 'TTFT p95', 'total time p95', 'availability', 'HHI by cloud', ''];
+/** The last says whether a case is on the frontier. */
+function titlesOf(report: Shown): string[] {
+  const figures = ['cost', 'TTFT p95', 'total time p95', 'availability', 'HHI by cloud'];
+  return [...figures, ...(isScored(report) ? ['quality'] : []), ''];
+}
 
-function cellsOf(one: CaseReport, frontier: readonly CaseReport[]): string[] {
+function isScored({ quality }: Shown): boolean {
+  return quality !== undefined && Object.keys(quality).length > 0;
+}
+
+function cellsOf(report: Shown, one: CaseReport, frontier: readonly CaseReport[]): string[] {
   const { intervals } = one;
+  const scored = report.quality?.[one.name];
   return [
     one.name,
     figure(one.costUsd, intervals.costUsd, usd),
@@ -21,14 +31,16 @@ function cellsOf(one: CaseReport, frontier: readonly CaseReport[]): string[] {
     figure(one.totalMs.p95, intervals.totalMs.p95, ms),
     figure(one.availability, intervals.availability, percent),
     figure(one.hhi, intervals.hhi, whole),
+    ...(isScored(report) ? [scored === undefined ? 'unknown' : figureText(scored)] : []),
     frontier.includes(one) ? 'frontier' : '',
   ];
 }
 
-export function showSweep(report: WhatIfReport): string {
+export function showSweep(report: Shown): string {
   const { traffic, base, scenarios } = report;
-  const frontier = frontierOf([base, ...scenarios]);
-  const rows = [base, ...scenarios].map(one => cellsOf(one, frontier));
+  const titles = titlesOf(report);
+  const frontier = frontierOf([base, ...scenarios], report.quality);
+  const rows = [base, ...scenarios].map(one => cellsOf(report, one, frontier));
   const last = titles.length - 1;
   const columns = [left('case'), ...titles.map((t, i) => (i === last ? left(t) : right(t)))];
   return [
@@ -44,18 +56,29 @@ export function showSweep(report: WhatIfReport): string {
   ].join('\n');
 }
 
-export function sweepPage(report: WhatIfReport): string {
+export function sweepPage(report: Shown): string {
   const { traffic, base, scenarios } = report;
   const cases = [base, ...scenarios];
-  const frontier = frontierOf(cases);
-  const columns = titles.map(title => ({ title, align: 'right' as const }));
-  const rows = cases.map(one => cellsOf(one, frontier));
+  const frontier = frontierOf(cases, report.quality);
+  const columns = titlesOf(report).map(title => ({ title, align: 'right' as const }));
+  const rows = cases.map(one => cellsOf(report, one, frontier));
   const charts = [
     against('HHI by cloud', 'count', cases, frontier, one => one.hhi),
     against('Time to first token, p95', 'ms', cases, frontier, one => one.ttftMs.p95),
     against('Requests that fail', 'share', cases, frontier, one =>
       one.availability === null ? null : 1 - one.availability,
     ),
+    ...(isScored(report)
+      ? [
+          against(
+            'Quality',
+            'share',
+            cases,
+            frontier,
+            one => report.quality?.[one.name]?.score ?? null,
+          ),
+        ]
+      : []),
   ];
   return renderPage({
     title: `Sweep: ${traffic.name}`,

@@ -146,10 +146,10 @@ test('an answer cannot fill the places of the judge’s prompt', () => {
   assert.deepEqual(['{"winner":"tie"}', '{"winner":"c"}', 'a'].map(verdictOf), ['tie', null, null]);
 });
 
-test('the interval holds the truth in about nine samples of ten', () => {
+test('the interval holds the truth in nine samples of ten, or more', () => {
   const random = seededRandom(7);
   for (const truth of [0.05, 0.5, 0.8]) {
-    for (const pairs of [20, 60, 240]) {
+    for (const pairs of [12, 60, 240]) {
       let inside = 0;
       for (let trial = 0; trial < 2000; trial++) {
         let wins = 0;
@@ -157,7 +157,7 @@ test('the interval holds the truth in about nine samples of ten', () => {
         const { least, most } = preferenceOf({ wins, ties: 0, losses: pairs - wins });
         if (least <= truth && truth <= most) inside += 1;
       }
-      assert(inside / 2000 > 0.85, `${truth} of ${pairs}: ${inside / 2000}`);
+      assert(inside / 2000 > 0.89, `${truth} of ${pairs}: ${inside / 2000}`);
     }
   }
   assert.deepEqual(preferenceOf({ wins: 0, ties: 0, losses: 0 }), {

@@ -40,10 +40,16 @@ interface Report {
   >;
 }
 
-async function compare(
-  t: TestContext,
-  ...more: string[]
-): Promise<{ report: Report; text: string }> {
+async function compare(t: TestContext, ...more: string[]): Promise<Compared> {
+  return ran(t, ['what-if'], more);
+}
+
+interface Compared {
+  readonly report: Report;
+  readonly text: string;
+}
+
+async function ran(t: TestContext, command: string[], more: readonly string[]): Promise<Compared> {
   const folder = folderOf(t);
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
@@ -53,7 +59,7 @@ async function compare(
   const json = join(folder, 'report.json');
   const quality = file('quality.yaml', scores);
   const { code, stdout, stderr } = await runCommand([
-    'what-if',
+    ...command,
     ...['--traffic', writeTrace(folder, 100), '--seeds', '2', '--as-of', '2026-08-21'],
     ...['--config', file('entrepot.yaml', config), '--scenario', file('cheap.yaml', cheap)],
     ...['--json', json, ...more.map(word => (word === 'QUALITY' ? quality : word))],
@@ -95,4 +101,13 @@ test('a floor without scores is told what is missing', async t => {
     compare(t, '--min-quality', '0.7'),
     /--quality must name the file of scores/,
   );
+});
+
+test('a sweep shows cost against quality: neither of two that trade them is beaten', async t => {
+  const vary = ['--vary', 'objective=priority,cost', '--vary', 'minQuality=0.5,0.7'];
+  const { text, report } = await ran(t, ['what-if', 'sweep'], [...vary, '--quality', 'QUALITY']);
+  assert.match(text, /HHI by cloud +quality$/m);
+  assert.match(text, /^objective=priority minQuality=0\.5 .* 0\.8 \(0\.75 to 0\.85\) +frontier$/m);
+  assert.match(text, /^objective=cost minQuality=0\.5 .* 0\.7 \(0\.6 to 0\.8\) +frontier$/m);
+  assert.equal(report.quality['objective=cost minQuality=0.7']?.score, 0.8);
 });

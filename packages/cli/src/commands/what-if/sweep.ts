@@ -11,11 +11,11 @@ import { reportHelp, reportOptions, writeReport } from '../../what-if/write-repo
 const help = `Usage: entrepot what-if sweep --traffic ledger|FILE --vary NAME=VALUES [--vary ...]
 
 Replays the traffic under every combination of values, and shows which of them no other beats in
-cost, latency, availability and concentration.
+cost, latency, availability, concentration, and quality where it is scored.
 
   --vary V          maxShare=0.4..1.0 (seven steps), maxShare=0.4..1.0:0.2, objective=cost,latency,
-                    residency=eu,us+eu, maxTtftMs=..., maxInputUsdPerMtok=...,
-                    maxOutputUsdPerMtok=...
+                    residency=eu,us+eu, maxTtftMs=..., minQuality=...,
+                    maxInputUsdPerMtok=..., maxOutputUsdPerMtok=...
   --scenario S      sweep in this changed world, not on the base; a+b is two at once
 ${specHelp}
 ${partHelp}
