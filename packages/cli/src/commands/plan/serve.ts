@@ -16,10 +16,12 @@ import {
 import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { durationSeconds, ratePerSecond, wholeTokens } from '../../plan/amounts.ts';
+import { capacityOf } from '../../plan/capacity-file.ts';
 import { acceleratorIds, listOf, ownPricesOf } from '../../plan/choices.ts';
 import { modelNamed } from '../../plan/model-shapes.ts';
+import { servingPlacementText } from '../../plan/serving/capacity-text.ts';
 import { drawArrivals } from '../../plan/serving/draw-arrivals.ts';
-import { emitServing } from '../../plan/serving/emit-serving.ts';
+import { emitServing, isServingEngine, servingEngines } from '../../plan/serving/emit-serving.ts';
 import { ownOfferFiles } from '../../plan/serving/own-offer-files.ts';
 import { readArrivals } from '../../plan/serving/read-arrivals.ts';
 import { servingJson } from '../../plan/serving/serving-json.ts';
@@ -57,7 +59,8 @@ of the queue; what they cost; from which rate on they are cheaper than each API 
   --price P        TYPE=USD an hour of a host, where you know it: trn2.48xlarge=35.8 (repeatable)
   --ready T        time from starting a host to its first request (default 5min)
   --as-offer FILE  the cheapest plan as a scenario for what-if; its deployment for serve beside it
-  --emit kubernetes  a LeaderWorkerSet of vLLM for the cheapest plan, into the folder of --out DIR
+  --capacity FILE  limits by cloud, region and day (docs/plan.md): replicas of any chip, anywhere
+  --emit E         kubernetes (LeaderWorkerSet, vLLM) or skypilot: the cheapest plan, in --out DIR
   --checkpoint C   what the engine loads (default: the repository that the shape is from)
   --as-of DATE     prices of that day (today when it is left out)
   --catalog DIR    another folder than the catalog that comes with entrepot
@@ -83,6 +86,7 @@ Example: entrepot plan serve --model llama-3.3-70b --rate 20/s --input 1500 --ou
     price: { type: 'string', multiple: true },
     ready: { type: 'string' },
     'as-offer': { type: 'string' },
+    capacity: { type: 'string' },
     emit: { type: 'string' },
     out: { type: 'string' },
     checkpoint: { type: 'string' },
@@ -141,6 +145,10 @@ async function run(input: CommandInput, output: Output): Promise<number> {
         `in, ${outputTokens.toFixed(0)} out\n\n${servingText(report)}`,
     );
   }
+  const limits = capacityOf(input, catalog);
+  if (limits !== null && json !== '-') {
+    output.print(`\n${servingPlacementText(report.hosted, limits, date)}`);
+  }
   const offerFile = textOf(input, 'as-offer');
   if (offerFile !== null) {
     const cheapest = report.hosted.find(h => h.usdPerHour !== null);
@@ -164,11 +172,14 @@ function emit(
 ): void {
   const engine = textOf(input, 'emit');
   if (engine === null) return;
-  if (engine !== 'kubernetes') throw new UsageError(`--emit: ${suggest(engine, ['kubernetes'])}`);
+  if (!isServingEngine(engine)) {
+    throw new UsageError(`--emit: ${suggest(engine, Object.keys(servingEngines))}`);
+  }
   const cheapest = report.hosted.find(h => h.usdPerHour !== null) ?? report.hosted[0];
   const out = textOf(input, 'out') ?? '.';
   mkdirSync(out, { recursive: true });
-  for (const { path, text } of emitServing(entry, cheapest, wish, textOf(input, 'checkpoint'))) {
+  const checkpoint = textOf(input, 'checkpoint');
+  for (const { path, text } of emitServing(entry, cheapest, wish, checkpoint, engine)) {
     writeFileSync(join(out, path), text);
     output.note(`wrote ${join(out, path)}`);
   }

@@ -1,12 +1,26 @@
-// A priced plan as a manifest for Kubernetes: replicas of vLLM on the hosts that were planned.
+// A priced plan as a manifest for Kubernetes or a service of SkyPilot: replicas of vLLM on the
+// hosts that were planned.
 
 import type { Cloud } from '@entrepot/catalog/offer';
 import { leaderWorkerSet } from '@entrepot/planner/emit/leader-worker-set';
 import { dnsLabel, type EmittedFile } from '@entrepot/planner/emit/planned-job';
+import type { PlannedServing } from '@entrepot/planner/emit/planned-serving';
+import { skypilotService } from '@entrepot/planner/emit/skypilot-service';
 import type { ModelEntry } from '@entrepot/planner/model-entry';
-import { siliconOf } from '@entrepot/planner/serve/parameters';
+import { ranksOn } from '@entrepot/planner/plan/stack-for';
+import { instanceChips } from '@entrepot/planner/serve/instance';
 import { UsageError } from '../../command.ts';
 import type { HostedPlan, ReportWish } from './serving-report.ts';
+
+export type ServingEngine = 'kubernetes' | 'skypilot';
+
+export const servingEngines: Readonly<
+  Record<ServingEngine, (serving: PlannedServing) => EmittedFile[]>
+> = { kubernetes: leaderWorkerSet, skypilot: skypilotService };
+
+export function isServingEngine(name: string): name is ServingEngine {
+  return Object.hasOwn(servingEngines, name);
+}
 
 /** `checkpoint` is what the engine loads; null: where the shape is from. Throws UsageError. */
 export function emitServing(
@@ -14,49 +28,53 @@ export function emitServing(
   hosted: HostedPlan | undefined,
   wish: ReportWish,
   checkpoint: string | null,
+  engine: ServingEngine,
 ): EmittedFile[] {
   if (hosted === undefined) throw new UsageError('--emit needs a plan on hosts of the catalog');
-  const { plan, host } = hosted;
-  const { instance, sustained } = plan;
-  const { layout, chip, precision } = instance;
   try {
-    return leaderWorkerSet({
-      name: dnsLabel(`${entry.shape.name}-${chip.id}`),
-      checkpoint: checkpoint ?? publishedName(entry),
-      replicas: plan.load.instances,
-      tensorParallel: layout.tp,
-      pipelineParallel: layout.pp,
-      dataParallel: layout.attentionDp,
-      expertParallel: layout.ep > 1,
-      contextTokens: longest(wish),
-      concurrency: Math.max(1, Math.ceil(sustained.concurrency * layout.attentionDp)),
-      batchTokens: null,
-      quantization: precision === 'bf16' ? null : precision,
-      hosts: {
-        acceleratorId: chip.id,
-        family: chip.family,
-        cloud: host.cloud as Cloud,
-        region: host.region,
-        instance: host.name,
-        count: 1,
-        spares: 0,
-        chips: layout.tp * layout.attentionDp * layout.pp,
-        // Logical cores of a chip: two on Trainium1 and Inferentia2, four on Trainium2.
-        ranksPerChip: ranksOf(chip.id),
-        term: wish.term,
-        daysAtMost: 365,
-      },
-    });
+    return servingEngines[engine](plannedServing(entry, hosted, wish, checkpoint));
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--emit: ${error.message}`);
+    if (error instanceof RangeError) throw new UsageError(`--emit ${engine}: ${error.message}`);
     throw error;
   }
 }
 
-function ranksOf(chipId: string): number {
-  const silicon = siliconOf(chipId);
-  if (silicon === 'neuron1') return 2;
-  return silicon === 'neuron2' ? 4 : 1;
+function plannedServing(
+  entry: ModelEntry,
+  { plan, host }: HostedPlan,
+  wish: ReportWish,
+  checkpoint: string | null,
+): PlannedServing {
+  const { instance, sustained } = plan;
+  const { layout, chip, precision } = instance;
+  return {
+    name: dnsLabel(`${entry.shape.name}-${chip.id}`),
+    checkpoint: checkpoint ?? publishedName(entry),
+    replicas: plan.load.instances,
+    // vLLM counts what software sees of a chip: NeuronCores, the devices of a TPU.
+    tensorParallel: layout.tp * ranksOn(chip.id),
+    pipelineParallel: layout.pp,
+    dataParallel: layout.attentionDp,
+    expertParallel: layout.ep > 1,
+    contextTokens: longest(wish),
+    concurrency: Math.max(1, Math.ceil(sustained.concurrency * layout.attentionDp)),
+    batchTokens: null,
+    // Weights of fewer bits, and those of other makers' chips, are stored as they are served.
+    quantization: precision === 'fp8' && chip.family === 'nvidia' ? precision : null,
+    hosts: {
+      acceleratorId: chip.id,
+      family: chip.family,
+      cloud: host.cloud as Cloud,
+      region: host.region,
+      instance: host.name,
+      count: 1,
+      spares: 0,
+      chips: instanceChips(layout),
+      ranksPerChip: ranksOn(chip.id),
+      term: wish.term,
+      daysAtMost: 365,
+    },
+  };
 }
 
 /** `org/name` of the repository that a shape is from. */
