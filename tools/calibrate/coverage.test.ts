@@ -3,11 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deployment, prices, route } from '../../packages/engine/test/fleet.ts';
 import { coverageOf } from './coverage.ts';
-
-const dear = { prices: prices({ inputPicoUsd: 5_000_000 }) };
-const routes = [route([deployment('aws'), deployment('azure', dear)], 'latency')];
+import { coveredRoutes as routes } from './covered-routes.ts';
 
 test('intervals contain the truth in about nine worlds of ten', () => {
   const options = { worlds: 40, ledgerRows: 300, requests: 400, seeds: 19, routes, seed: 1 };

@@ -1,6 +1,6 @@
-// Proves how a simulated upstream takes attempts: quotas with what they ask for, queues and refusals
-// where it is full, throughput that was bought, caches of prompts, stalls and slowness, and what
-// comes of it for the caller and for the bill.
+// Proves how a simulated upstream takes attempts: quotas with what they ask for, queues and
+// refusals where it is full, throughput that was bought, caches of prompts, stalls and slowness,
+// and what comes of it for the caller and for the bill.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
