@@ -36,37 +36,43 @@ export function pageOf({ date, calibration, options, coverage }: MeasuredPage): 
   );
   return `# How true what-if is
 
-Written by \`npm run calibrate -- --write\` on ${date}; the tests \`tools/calibrate/calibration.test.ts\` and
-\`tools/calibrate/coverage.test.ts\` hold the same in small, and \`packages/replay/test/same/same-decisions.test.ts\`
-proves that gateway and replay take the same decisions on the same inputs.
+Written by \`npm run calibrate -- --write\` on ${date}. The tests
+\`tools/calibrate/calibration.test.ts\` and \`tools/calibrate/coverage.test.ts\` hold the same in
+small, and \`packages/replay/test/same/same-decisions.test.ts\` proves that gateway and replay take
+the same decisions on the same inputs.
 
 ## Live against replayed
 
-Traffic of the shape of the Azure conversation trace of 2023 is played live, in real time, through a gateway over
-simulated clouds on loopback: ${seconds} seconds at ${requestsPerSecond} requests a second. Upstreams are fitted to the ledger of that
-play. Other requests, and an outage of one cloud for a fifth of the time, are then played live once more, and
-replayed in virtual time over the fitted upstreams. The ledger of the second play, ${requests} requests, was not used for
-the fit. Replayed figures are the mean of ${seeds} seeds.
+Traffic of the shape of the Azure conversation trace of 2023 is played live, in real time, through
+a gateway over simulated clouds on loopback: ${seconds} seconds at ${requestsPerSecond} requests a second.
+Upstreams are fitted to the ledger of that play. Other requests, with an outage of one cloud for a
+fifth of the time, are then played live once more, and replayed in virtual time over the fitted
+upstreams. The ledger of the second play, ${requests} requests, was not used for the fit. Replayed
+figures are the mean of ${seeds} seeds.
 
 | figure | live | replayed | off by | may be |
 |---|---|---|---|---|
 ${rows.join('\n')}
 
-The clouds are simulated ones: the figures tell how true the replay is where upstreams are what they were fitted to,
-and nothing of how much real clouds change from one week to the next.
+The clouds are simulated ones: the figures tell how true the replay is where upstreams are what
+they were fitted to, and nothing of how much real clouds change from one week to the next. Where an
+outage ends just before or just after a circuit is probed, a moment decides for minutes who serves:
+a single live play is then one draw of many, and the mean of the replays is none of them.
 
 ## How often the 90 % interval holds
 
-${coverage.worlds} worlds, each with two upstreams that are drawn at random: times, errors and their noise. A ledger of 300
-attempts on each is what is known of them. Then 500 other requests are replayed with 19 seeds, and once with the true
-upstreams: that must lie within the interval in nine worlds of ten.
+${coverage.worlds} worlds, each with two upstreams that are drawn at random: times, errors and their
+noise. A ledger of 300 attempts on each is what is known of them. Then 500 other requests are
+replayed with 19 seeds, and once with the true upstreams: that must lie within the interval in nine
+worlds of ten.
 
 | figure | interval held in |
 |---|---|
 ${covers.join('\n')}
 
-With 19 seeds or more the interval goes from the 5th to the 95th hundredth of the seeds by rank; with fewer it is
-Student's. What the parameters do not hold (a quota that nobody met, an outage that nobody foresees) is in no interval.
+With 19 seeds or more the interval goes from the 5th to the 95th hundredth of the seeds by rank;
+with fewer it is Student's. What the parameters do not hold (a quota that nobody met, an outage
+that nobody foresees) is in no interval.
 `;
 }
 
