@@ -45,7 +45,8 @@ the same decisions on the same inputs.
 
 Traffic of the shape of the Azure conversation trace of 2023 is played live, in real time, through
 a gateway over simulated clouds on loopback: ${seconds} seconds at
-${requestsPerSecond} requests a second. Upstreams are fitted to the ledger of that play. Other requests, with an outage of one cloud for a
+${requestsPerSecond} requests a second.
+Upstreams are fitted to the ledger of that play. Other requests, with an outage of one cloud for a
 fifth of the time, are then played live once more, and replayed in virtual time over the fitted
 upstreams. The ledger of the second play, ${requests} requests, was not used for the fit. Replayed
 figures are the mean of ${seeds} seeds.
