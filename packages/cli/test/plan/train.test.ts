@@ -189,3 +189,31 @@ test('limits of capacity: a plan waits, shrinks, or is refused across regions', 
   writeFileSync(file, 'limits: [{ accelerator: h100, cloud: aws, region: us-east-1 }]');
   assert.match(await refused(...llama, '--chips', '8', ...limits), /chips/);
 });
+
+test('a chip of the user, from a file, is planned with what is known of it', async () => {
+  const file = join(folder, 'chip.json');
+  const chip = {
+    id: 'My-Chip',
+    denseBf16Tflops: 500,
+    hbmBytes: 128e9,
+    hbmBytesPerSecond: 4e12,
+    scaleUpBytesPerSecond: 400e9,
+    scaleUpChips: 16,
+    chipsPerHost: 16,
+    usdPerHour: 40,
+  };
+  writeFileSync(file, JSON.stringify(chip));
+  const own = ['--chip', file, '--accelerator', 'my-chip', '--chips', '4096,2048'];
+  const { plans } = await plan(...own);
+  assert.equal(plans.length, 2);
+  const [first] = plans;
+  assert.equal(first!.host.cloud, 'self');
+  assert.equal(first!.unvalidated, true);
+  assert.ok(first!.cost['on-demand']!.likely > 0);
+  assert.match(first!.notes.join(), /network bandwidth is unknown and was assumed/);
+  writeFileSync(file, JSON.stringify({ ...chip, hbmBytes: undefined, denseBf16Tflops: 'much' }));
+  assert.match(await refused(...llama, ...own), /denseBf16Tflops: must be a number above 0/);
+  writeFileSync(file, JSON.stringify({ ...chip, hbmBytes: null }));
+  const { whyNot } = await plan(...own);
+  assert.match(whyNot[0]!.reason, /cannot be judged: its memory is not known/);
+});

@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Catalog } from '@entrepot/catalog/catalog';
 import { type Engine, emit, engines } from '@entrepot/planner/emit/emit';
 import { type Framework, isFramework } from '@entrepot/planner/emit/launch/launch';
 import { makeTrainingPlans } from '@entrepot/planner/plan/make-training-plans';
@@ -12,11 +13,12 @@ import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { capacityOf } from '../../plan/capacity-file.ts';
 import { ownPricesOf } from '../../plan/choices.ts';
+import { type OwnChip, ownChipOf } from '../../plan/own-chip.ts';
 import { plansPage } from '../../plan/training/plan-page.ts';
 import { plansText } from '../../plan/training/plan-text.ts';
 import { readRequest } from '../../plan/training/read-request.ts';
 import { write } from '../../what-if/write-report.ts';
-import { catalogOptions, openCatalog, suggest, textOf } from '../catalog/arguments.ts';
+import { catalogOptions, dateOf, openCatalog, suggest, textOf } from '../catalog/arguments.ts';
 
 export const train: Command = {
   name: 'plan train',
@@ -30,7 +32,8 @@ it takes with failures, what it costs with spare hosts, with ranges; why others 
   --tokens T       tokens to train on: 15T, 300B
   --chips N        at most so many (its half and quarter are planned too), or counts: 1024,4096
   --accelerator A  h100,trainium2,tpu-v5p,... (default: every one that a cloud rents)
-  --cloud C        aws,azure,google (default: all)
+  --chip FILE      one of your own: figures as in catalog/accelerators.json, usdPerHour of a host
+  --cloud C        aws,azure,google, self for --chip (default: all)
   --region R       regions to rent in (default: each cloud's cheapest)
   --deadline D     60d, 8w: plans that take longer are not shown as plans
   --budget B       60M dollars: neither are plans that cost more
@@ -57,6 +60,7 @@ Example: entrepot plan train --model llama-3.1-405b --tokens 15T --chips 16384 -
     tokens: { type: 'string' },
     chips: { type: 'string' },
     accelerator: { type: 'string' },
+    chip: { type: 'string' },
     cloud: { type: 'string' },
     region: { type: 'string' },
     deadline: { type: 'string' },
@@ -82,7 +86,9 @@ Example: entrepot plan train --model llama-3.1-405b --tokens 15T --chips 16384 -
 
 async function run(input: CommandInput, output: Output): Promise<number> {
   // --catalog and --as-of are read as in the commands of catalog; a model is not one of its models.
-  const catalog = openCatalog(input);
+  const whole = openCatalog(input);
+  const own = ownChipOf(input, dateOf(input));
+  const catalog = own === null ? whole : withChip(whole, own);
   const request = readRequest(input, catalog);
   const [engine, framework] = [engineOf(input), frameworkOf(input)];
   const plans = makeTrainingPlans(request, {
@@ -101,6 +107,14 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   if (html !== null) write('html', html, plansPage(plans));
   if (engine !== null) emitPlan(plans, engine, framework, input, output);
   return plans.plans.length > 0 ? 0 : 1;
+}
+
+function withChip(catalog: Catalog, { accelerator, host }: OwnChip): Catalog {
+  return {
+    ...catalog,
+    accelerators: [...catalog.accelerators.filter(a => a.id !== accelerator.id), accelerator],
+    instances: [...catalog.instances.filter(i => i.acceleratorId !== accelerator.id), host],
+  };
 }
 
 function engineOf(input: CommandInput): Engine | null {

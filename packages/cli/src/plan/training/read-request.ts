@@ -11,7 +11,7 @@ import { modelNamed } from '../model-shapes.ts';
 import { daysOf, quantity, wholeQuantity } from '../quantity.ts';
 
 const precisions: readonly Precision[] = ['bf16', 'fp8', 'mxfp8', 'nvfp4', 'int8'];
-const clouds = ['aws', 'azure', 'google'];
+const clouds = ['aws', 'azure', 'google', 'self'];
 
 /** Tokens of a step when none are given: as large models were trained, more for larger ones. */
 function usualStepTokens(parameters: number): number {
