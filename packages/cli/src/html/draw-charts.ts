@@ -84,8 +84,8 @@ function label(unit: Unit, value: number | null): string {
     return `${Number(figure.toPrecision(3))} ${name}`;
   }
   const digits = size >= 100 ? 0 : size >= 1 ? 2 : 4;
-  const text = value.toLocaleString('en-US', { maximumFractionDigits: digits });
-  return unit === 'usd' ? `$${text}` : text;
+  const text = size.toLocaleString('en-US', { maximumFractionDigits: digits });
+  return `${value < 0 ? '-' : ''}${unit === 'usd' ? '$' : ''}${text}`;
 }
 
 /** Bars of a group stand side by side: each series has places of its own on the x axis. */
@@ -152,9 +152,9 @@ function xAxis(chart: Chart): object {
     const none = { show: false };
     // Long labels of many groups would run into each other.
     const isTight = chart.x.join('').length > 40;
-    const turned = isTight ? { rotate: 30, size: 84 } : { size: 34 };
+    const turned = isTight ? { rotate: 30, size: 100 } : { size: 34 };
     const cut = chart.x.map(name =>
-      String(name).length > 24 ? `${String(name).slice(0, 23)}…` : name,
+      String(name).length > 32 ? `${String(name).slice(0, 31)}…` : name,
     );
     return { splits: () => middles, values: () => cut, grid: none, ticks: none, ...turned };
   }
@@ -188,7 +188,8 @@ function options(chart: Chart, width: number): object {
   const range = (_: Plot, low: number, high: number): [number, number] => {
     const [least, most] = [Math.min(low, ...known), Math.max(high, ...known)];
     const margin = (most - least || Math.abs(most) || 1) * 0.08;
-    if (!isBars) return [least - margin, most + margin];
+    // What is never below zero needs no room there.
+    if (!isBars) return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
     return [Math.min(0, least * 1.1), Math.max(0, most * 1.1) || 1];
   };
   const values = (_: Plot, splits: number[]): string[] => splits.map(v => label(chart.unit, v));

@@ -104,7 +104,8 @@ export function commitPage(report: CommitReport): string {
     kind: 'bars',
     title: 'Saved a month',
     unit: 'usd',
-    x: purchases.map(line => line.name),
+    // The region and the model tell offers apart; the service would leave no room for them.
+    x: purchases.map(line => line.name.replace(/^[^/]+\//, '')),
     series: [
       {
         label: 'saved a month',

@@ -5,28 +5,43 @@
 import type { CaseReport } from '@entrepot/replay/what-if/report';
 import type { QualityReport } from './quality-report.ts';
 
-/** Smaller is better in each. Differences below a tenth of a percent are none. */
-function aimsOf(one: CaseReport, quality: QualityReport['quality']): readonly number[] {
-  const worst = Number.POSITIVE_INFINITY;
-  const rough = (value: number | null): number =>
-    value === null ? worst : Number(value.toPrecision(3));
-  const failing = one.availability === null ? worst : 1 - one.availability;
-  const score = quality[one.name]?.score ?? null;
-  const lacking = score === null ? worst : 1 - score;
-  return [one.costUsd, one.ttftMs.p95, one.totalMs.p95, failing, one.hhi, lacking].map(rough);
+/** What is wanted, as a number that is better the smaller it is; null is worse than any. */
+export type Aim = (one: CaseReport) => number | null;
+
+export const aims: Readonly<Record<'cost' | 'latency' | 'failing' | 'concentration', Aim>> = {
+  cost: one => one.costUsd,
+  latency: one => one.ttftMs.p95,
+  failing: one => (one.availability === null ? null : 1 - one.availability),
+  concentration: one => one.hhi,
+};
+
+/** What a case lacks of the full score. */
+export function lacking(quality: QualityReport['quality']): Aim {
+  return ({ name }) => {
+    const score = quality[name]?.score ?? null;
+    return score === null ? null : 1 - score;
+  };
 }
 
-/** The cases that no other beats, in their order. */
+/** Differences below this share are luck. */
+const leastDifference = 0.005;
+
+/** The cases that no other beats in the aims, in their order. */
 export function frontierOf<T extends CaseReport>(
   cases: readonly T[],
-  quality: QualityReport['quality'] = {},
+  wanted: readonly Aim[] = Object.values(aims),
 ): T[] {
-  const all = cases.map(one => ({ one, aims: aimsOf(one, quality) }));
+  const all = cases.map(one => ({
+    one,
+    values: wanted.map(aim => aim(one) ?? Number.POSITIVE_INFINITY),
+  }));
   return all
-    .filter(({ aims }) => !all.some(other => beats(other.aims, aims)))
+    .filter(({ values }) => !all.some(other => beats(other.values, values)))
     .map(({ one }) => one);
 }
 
 function beats(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((aim, i) => aim <= b[i]!) && a.some((aim, i) => aim < b[i]!);
+  const isBetter = (i: number): boolean => a[i]! < b[i]! * (1 - leastDifference);
+  const isWorse = (i: number): boolean => b[i]! < a[i]! * (1 - leastDifference);
+  return !a.some((_, i) => isWorse(i)) && a.some((_, i) => isBetter(i));
 }

@@ -7,7 +7,7 @@ import { html } from '../html/html.ts';
 import { renderPage } from '../html/page.ts';
 import { htmlTable } from '../html/table.ts';
 import { figure, ms, percent, usd, whole } from './figure-text.ts';
-import { frontierOf } from './frontier.ts';
+import { type Aim, aims, frontierOf, lacking } from './frontier.ts';
 import { figureText } from './quality-report.ts';
 import { assumedLines, type Shown } from './report-rows.ts';
 
@@ -19,6 +19,15 @@ function titlesOf(report: Shown): string[] {
 
 function isScored({ quality }: Shown): boolean {
   return quality !== undefined && Object.keys(quality).length > 0;
+}
+
+function aimsOf(report: Shown): Aim[] {
+  const usual = Object.values(aims);
+  return isScored(report) ? [...usual, lacking(report.quality!)] : usual;
+}
+
+function aimsText(report: Shown): string {
+  return `cost, TTFT, availability${isScored(report) ? ', HHI and quality' : ' and HHI'}`;
 }
 
 function cellsOf(report: Shown, one: CaseReport, frontier: readonly CaseReport[]): string[] {
@@ -39,7 +48,7 @@ function cellsOf(report: Shown, one: CaseReport, frontier: readonly CaseReport[]
 export function showSweep(report: Shown): string {
   const { traffic, base, scenarios } = report;
   const titles = titlesOf(report);
-  const frontier = frontierOf([base, ...scenarios], report.quality);
+  const frontier = frontierOf([base, ...scenarios], aimsOf(report));
   const rows = [base, ...scenarios].map(one => cellsOf(report, one, frontier));
   const last = titles.length - 1;
   const columns = [left('case'), ...titles.map((t, i) => (i === last ? left(t) : right(t)))];
@@ -49,7 +58,7 @@ export function showSweep(report: Shown): string {
     '',
     table(columns, rows),
     '',
-    'No other case beats one of the frontier in all of these figures.',
+    `No other case beats one of the frontier in ${aimsText(report)} together.`,
     '',
     'Assumed:',
     ...assumedLines(report).map(sentence => `  - ${sentence}`),
@@ -59,25 +68,15 @@ export function showSweep(report: Shown): string {
 export function sweepPage(report: Shown): string {
   const { traffic, base, scenarios } = report;
   const cases = [base, ...scenarios];
-  const frontier = frontierOf(cases, report.quality);
+  const frontier = frontierOf(cases, aimsOf(report));
   const columns = titlesOf(report).map(title => ({ title, align: 'right' as const }));
   const rows = cases.map(one => cellsOf(report, one, frontier));
   const charts = [
-    against('HHI by cloud', 'count', cases, frontier, one => one.hhi),
-    against('Time to first token, p95', 'ms', cases, frontier, one => one.ttftMs.p95),
-    against('Requests that fail', 'share', cases, frontier, one =>
-      one.availability === null ? null : 1 - one.availability,
-    ),
+    against('HHI by cloud', 'count', cases, aims.concentration),
+    against('Time to first token, p95', 'ms', cases, aims.latency),
+    against('Requests that fail', 'share', cases, aims.failing),
     ...(isScored(report)
-      ? [
-          against(
-            'Quality',
-            'share',
-            cases,
-            frontier,
-            one => report.quality?.[one.name]?.score ?? null,
-          ),
-        ]
+      ? [against('Lacking of full quality', 'share', cases, lacking(report.quality!))]
       : []),
   ];
   return renderPage({
@@ -92,20 +91,14 @@ export function sweepPage(report: Shown): string {
         body: html`<ul>${assumedLines(report).map(sentence => html`<li>${sentence}</li>`)}</ul>`,
       },
     ],
-    footer:
-      'Made by entrepot what-if sweep. No other case beats one of the frontier in all figures.',
+    footer: `Made by entrepot what-if sweep. No other case beats one of the frontier in ${aimsText(report)} together.`,
   });
 }
 
 /** Cost from left to right: uPlot wants x to ascend. */
-function against(
-  title: string,
-  unit: Chart['unit'],
-  cases: readonly CaseReport[],
-  frontier: readonly CaseReport[],
-  of: (one: CaseReport) => number | null,
-): Chart {
+function against(title: string, unit: Chart['unit'], cases: readonly CaseReport[], of: Aim): Chart {
   const sorted = cases.toSorted((a, b) => a.costUsd - b.costUsd);
+  const frontier = frontierOf(sorted, [aims.cost, of]);
   const only = (wanted: boolean): (number | null)[] =>
     sorted.map(one => (frontier.includes(one) === wanted ? of(one) : null));
   return {
@@ -116,7 +109,7 @@ function against(
     xTitle: 'cost',
     xUnit: 'usd',
     series: [
-      { label: 'frontier', values: only(true) },
+      { label: 'not beaten in both', values: only(true) },
       { label: 'beaten', values: only(false) },
     ],
     names: sorted.map(one => one.name),
