@@ -1,5 +1,6 @@
 // How fast requests are replayed with the whole engine on: circuits, quotas, retries, the lock-in
-// cap and an outage. CPU time of this process, so that others on the machine count little.
+// cap and an outage. CPU time of this process, so that others on the machine count little. The
+// threads of `what-if` have the same room for young objects as `npm run bench:replay` gives.
 //
 //   npm run bench:replay -- [--requests 2M]
 

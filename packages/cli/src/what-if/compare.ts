@@ -76,6 +76,8 @@ async function inThreads(
     name: 'replayTask' satisfies keyof typeof import('./seed-worker.ts'),
     // A thread that waits for its next seed shall not be ended: it holds the traffic.
     idleTimeout: Number.POSITIVE_INFINITY,
+    // What requests under way hold is copied at each small collection: let there be fewer of them.
+    resourceLimits: { maxYoungGenerationSizeMb: 192 },
   });
   try {
     const tasks = seeds.map((seed): SeedTask => ({ spec, file, seed, board: board.memory }));
