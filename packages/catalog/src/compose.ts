@@ -28,7 +28,7 @@ export function compose(catalog: Catalog, scenarios: readonly Scenario[]): Compo
   if (problems.length > 0) throw new CatalogError(problems);
   return {
     ids: scenarios.map(scenario => scenario.id),
-    catalog: scenarios.reduce(overlay, catalog),
+    catalog: scenarios.reduce((made, one) => overlay(made, one, catalog.offers), catalog),
     policy: scenarios.map(s => s.policy).reduce(bothPolicies, noPolicyEdits),
     world: scenarios.map(s => s.world).reduce(bothWorlds, usualWorld),
   };

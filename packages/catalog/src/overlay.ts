@@ -14,9 +14,14 @@ const never = '~';
 
 /**
  * The catalog as the scenario has it: new services first, then removals, changes of price, and
- * additions. Throws CatalogError when an entry refers to something that the catalog does not have.
+ * additions. An added offer may be like one of `others`, which another scenario has removed. Throws
+ * CatalogError when an entry refers to something that the catalog does not have.
  */
-export function overlay(catalog: Catalog, scenario: Scenario): Catalog {
+export function overlay(
+  catalog: Catalog,
+  scenario: Scenario,
+  others: readonly OfferRecord[] = [],
+): Catalog {
   const around = { ...catalog, services: withServices(catalog, scenario) };
   let offers = catalog.offers;
   for (const entry of scenario.remove) {
@@ -47,7 +52,11 @@ export function overlay(catalog: Catalog, scenario: Scenario): Catalog {
     offers = offers.map(o => (matches(o, entry.match) ? edit(o) : o));
   }
   for (const entry of scenario.add) {
-    offers = [...offers, addedRecord(around, offers, entry, scenario)];
+    const like = [...catalog.offers, ...others].find(({ id }) => id === entry.like);
+    if (like === undefined) {
+      fail(entry.place, 'like', `there is no offer ${entry.like} in the catalog`);
+    }
+    offers = [...offers, addedRecord(around, offers, like, entry, scenario)];
   }
   return { ...around, offers };
 }
@@ -123,13 +132,10 @@ function editPrices(prices: Prices, edit: PriceEdit): Prices {
 function addedRecord(
   catalog: Catalog,
   offers: readonly OfferRecord[],
+  like: OfferRecord,
   entry: AddedOffer,
   scenario: Scenario,
 ): OfferRecord {
-  const like = catalog.offers.find(o => o.id === entry.like);
-  if (like === undefined) {
-    fail(entry.place, 'like', `there is no offer ${entry.like} in the catalog`);
-  }
   if (offers.some(o => o.id === entry.id)) {
     fail(entry.place, 'id', `${entry.id} is in the catalog already; use change`);
   }

@@ -144,6 +144,15 @@ test('what does not meet in time is no conflict', () => {
   compose(small, [scenario('a', limit('until: 1h', 5)), scenario('b', limit('from: 1h', 6))]);
 });
 
+test('an offer may be like one that another scenario has removed', () => {
+  const gone = scenario('a', 'offers:\n  remove:\n    - { match: { cloud: openai } }');
+  const { catalog } = compose(small, [gone, scenario('b', add)]);
+  assert.deepEqual(
+    asOf(catalog, '2026-01-01').offers.map(({ id }) => id),
+    ['stall/us-east-1/acme/two'],
+  );
+});
+
 test('a scenario given twice is an error', () => {
   const one = scenario('a', 'policy: { objective: cost }');
   assert.throws(() => compose(small, [one, one]), /scenario a:1: id: is given twice/);
