@@ -28,7 +28,7 @@ export function acceleratorIds(
   accelerators: readonly Accelerator[],
 ): string[] {
   const ids = accelerators.map(a => a.id);
-  return names.map(name => {
+  return [...new Set(names)].map(name => {
     const found = acceleratorId(name, ids);
     if (found !== null) return found;
     const near = ids.find(id => id.toLowerCase().startsWith(name.toLowerCase())) ?? name;

@@ -119,6 +119,7 @@ test('a layout, a size, a budget and a deadline that cannot be say what could', 
     await reason('--chips', '4096', '--deadline', '30d'),
     /about \d+ chips would be in time/,
   );
+  assert.match(await reason('--chips', '1000,3000'), /over 1000 chips; over \d+ chips one does/);
   const nowhere = await plan('--chips', '64', '--accelerator', 'maia-100');
   assert.match(nowhere.whyNot[0]!.reason, /its maker keeps it/);
 });

@@ -35,7 +35,10 @@ export function layOut(
     return { reason: `cannot be judged: its ${ground.missing.join(', ')} is not known` };
   }
   const found = bestLayout(ground, request.given, chips * stack.ranks, stack.framework);
-  if (found === null) return { reason: noValid(job, request.given, chips * stack.ranks) };
+  if (found === null) {
+    const inTheWay = degreesInTheWay(job, request.given, chips * stack.ranks);
+    return { reason: inTheWay ?? otherChips(ground, request, stack, chips) };
+  }
   if (!found.step.memory.fits) {
     return { reason: tooLarge(ground, request, stack, chips, found) };
   }
@@ -57,29 +60,41 @@ export function jobOf(request: TrainingRequest): TrainingJob {
   return { model, sequence, globalBatch, precision, frozenBase: false };
 }
 
-/** Which of the given degrees is in the way, in the words of the rules of layouts. */
-function noValid(job: TrainingJob, given: Partial<GivenLayout>, ranks: number): string {
+/** Which of the given degrees is in the way, in the words of the rules of layouts; or null. */
+function degreesInTheWay(
+  job: TrainingJob,
+  given: Partial<GivenLayout>,
+  ranks: number,
+): string | null {
   const one = { tp: 1, sp: false, pp: 1, vpp: 1, cp: 1, ep: 1, etp: 1, microBatch: 1 };
   const base = { ...one, sharding: 'zero1', shards: null, recompute: 'none', recomputedShare: 1 };
   const layout = { ...base, dp: 1, ...given } as Layout;
   const problems = layoutProblems(job, layout);
   if (problems.length > 0) return problems.join('; ');
   const fixed = layout.tp * layout.pp * layout.cp;
-  if (ranks % fixed !== 0) {
-    const near = Math.max(1, Math.floor(ranks / fixed)) * fixed;
-    return `${fixed} ranks of a replica do not divide ${ranks}; ${near} ranks would do`;
-  }
-  const { globalBatch } = job;
-  return `no layout on ${ranks} ranks divides a batch of ${globalBatch} sequences: a batch of ${nextMultiple(ranks, globalBatch)} would`;
+  if (ranks % fixed === 0) return null;
+  const near = Math.max(1, Math.floor(ranks / fixed)) * fixed;
+  return `${fixed} ranks of a replica do not divide ${ranks}; ${near} ranks would do`;
 }
 
-function nextMultiple(ranks: number, batch: number): number {
-  let power = 1;
-  while (power < batch || ranks % power !== 0) {
-    power *= 2;
-    if (power > ranks * 1024) return ranks;
-  }
-  return power;
+/** So many numbers of chips are tried, host by host downwards, before powers of two are. */
+const tried = 24;
+
+/** The nearest number of chips that layers, heads and the batch can be divided over. */
+function otherChips(
+  ground: Ground,
+  request: TrainingRequest,
+  { ranks, framework, chip }: PlannedStack,
+  chips: number,
+): string {
+  const host = Math.max(1, Math.round((chip.chipsPerHost ?? ranks) / ranks));
+  const near = Array.from({ length: tried }, (_, i) => chips - (i + 1) * host);
+  for (let power = 2 ** Math.floor(Math.log2(chips)); power >= 1; power /= 2) near.push(power);
+  const able = near.find(n => {
+    return n > 0 && bestLayout(ground, request.given, n * ranks, framework)?.step.memory.fits;
+  });
+  const said = `no layout divides the model and a batch of ${request.globalBatch} over ${chips} chips`;
+  return able === undefined ? said : `${said}; over ${able} chips one does`;
 }
 
 /** How much is missing, and from how many chips on it would fit. */

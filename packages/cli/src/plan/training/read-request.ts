@@ -75,7 +75,7 @@ function chipsOf(text: string): number[] {
   }
   const counts = text.split(',').map(part => wholeQuantity(part.trim(), 'chips', '1024,4096'));
   const [only] = counts;
-  if (counts.length > 1 || only === undefined) return counts;
+  if (counts.length > 1 || only === undefined) return [...new Set(counts)];
   return [only, only / 2, only / 4].filter(n => Number.isInteger(n) && n >= 1);
 }
 
