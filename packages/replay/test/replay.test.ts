@@ -57,6 +57,21 @@ test('callers do not see the outage of one cloud while another stands ready', ()
   assert.ok(result.deployments[1]!.answered > 300);
 });
 
+test('who waits in silence at an upstream whose circuit opens goes elsewhere at once', () => {
+  const [down] = outage.outages as [World['outages'][0]];
+  const window = { ...down.window, fromMs: 0 };
+  const world = { ...usualWorld, outages: [{ ...down, window, kinds: ['first-byte-timeout'] }] };
+  const settings = { patience: { unmeasuredMs: 20_000, prefillMsPerToken: 0 } };
+  const options = { upstreams: both, world: world as World, settings };
+  const result = replayed([route([aws, azure])], columns(300, 100), options);
+  assert.equal(result.answered, 300);
+  const longest = quantileOf(result.total, 1)!;
+  assert.ok(Math.abs(longest / 22_310 - 1) < 0.02, `the first waited to the end: ${longest}`);
+  const middle = quantileOf(result.total, 0.5)!;
+  const left = 20_400 - 15_000 + 2_300;
+  assert.ok(Math.abs(middle / left - 1) < 0.05, `others left when the fifth had failed: ${middle}`);
+});
+
 test('without a substitute they do', () => {
   const result = replayed([route([aws])], columns(1000, 100), { upstreams: both, world: outage });
   assert.ok(result.failed > 250 && result.failed < 1000, `${result.failed} failed`);
@@ -75,6 +90,18 @@ test('the same seed gives the same bytes, another seed others', () => {
     JSON.stringify(replayed([route([aws, azure], 'balanced')], columns(5000, 20), { seed }));
   assert.equal(bytes(7), bytes(7));
   assert.notEqual(bytes(7), bytes(8));
+});
+
+test('parameters that are not known are drawn by the seed, or taken at their middle', () => {
+  const { latency } = upstream();
+  const unsure = upstream({ latency: { ...latency, baseMs: { median: 300, logSd: 0.5 } } });
+  const ttftMs = (seed: number, parameters: 'drawn' | 'median'): number => {
+    const options = { upstreams: { aws: unsure }, seed, parameters };
+    return quantileOf(replayed([route([aws])], columns(10, 1000), options).ttft, 0.5)!;
+  };
+  assert.notEqual(ttftMs(1, 'drawn'), ttftMs(2, 'drawn'));
+  assert.equal(ttftMs(1, 'median'), ttftMs(2, 'median'));
+  assert.ok(Math.abs(ttftMs(1, 'median') / 300 - 1) < 0.01);
 });
 
 test('a route that is not there is an error before anything is replayed', () => {
