@@ -8,8 +8,11 @@ import { loadCatalog } from '@entrepot/catalog/load';
 import { loadPolicy } from '@entrepot/catalog/load-policy';
 import { loadScenario } from '@entrepot/catalog/load-scenario';
 import { noPolicyEdits, type PolicyEdits } from '@entrepot/catalog/policy-edit';
+import { findModel } from '@entrepot/catalog/query';
+import { parseTokenCounts } from '@entrepot/catalog/token-counts';
 import type { Deployment, Route } from '@entrepot/engine/deployment';
 import { editPolicy } from '@entrepot/engine/edit-policy';
+import { tokenScales } from '@entrepot/replay/token-scale';
 import type { Case } from '@entrepot/replay/what-if/case';
 import { readCatalogFiles } from '../catalog-files.ts';
 import { UsageError } from '../command.ts';
@@ -85,11 +88,24 @@ export class CaseMaker {
       return { ...under!, name, title: name, routes: this.#under(under!.routes, edits) };
     });
     const bought = this.#spec.purchases.map(purchase => purchaseCase(base, purchase));
+    const all = [...(under === null ? scenarios : swept), ...bought];
     return {
-      base,
-      scenarios: [...(under === null ? scenarios : swept), ...bought],
+      base: this.#counted(base),
+      scenarios: all.map(one => this.#counted(one)),
       assumed: [...this.#assumed(), ...this.#floor.ruledOut],
     };
+  }
+
+  /** With what is known of how its models count the traffic's tokens. Throws UsageError. */
+  #counted(one: Case): Case {
+    const { countedBy } = this.#spec;
+    if (countedBy === null) return one;
+    const model = findModel(this.#catalog, countedBy);
+    if (model === null) throw new UsageError(`--counted-by: there is no model ${countedBy}`);
+    const file = this.#files.find(({ path }) => path === 'token-counts.json');
+    if (file === undefined) return one;
+    const models = one.routes.flatMap(route => route.deployments.map(({ offer }) => offer.model));
+    return { ...one, tokenScales: tokenScales(parseTokenCounts(file.text), model.id, models) };
   }
 
   #base(routeNames: readonly string[]): Case {

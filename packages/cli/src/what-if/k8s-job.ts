@@ -67,6 +67,7 @@ export function commandOf(name: readonly string[], spec: WhatIfSpec): string[] {
     ...option('map', spec.map),
     ...option('routes', spec.routes),
     ...option('route', spec.route),
+    ...option('counted-by', spec.countedBy),
     ...option('config', spec.config),
     ...option('policy', spec.policy),
     ...(spec.traffic === 'ledger' ? option('ledger', spec.ledger) : []),

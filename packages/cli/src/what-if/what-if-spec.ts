@@ -17,6 +17,8 @@ export interface WhatIfSpec {
   readonly routes: string | null;
   /** The route of requests that name no model. */
   readonly route: string | null;
+  /** The model that counted the traffic's tokens; null is unknown. */
+  readonly countedBy: string | null;
   readonly config: string | null;
   readonly policy: string | null;
   /** A file of scores of models, and the least that one must have. */
@@ -44,6 +46,7 @@ export const specOptions = {
   map: { type: 'string' },
   routes: { type: 'string' },
   route: { type: 'string' },
+  'counted-by': { type: 'string' },
   config: { type: 'string' },
   policy: { type: 'string' },
   quality: { type: 'string' },
@@ -65,6 +68,8 @@ export const specHelp = `  --traffic T       ledger, or a file of requests: CSV,
   --routes FILE     which route or model each model of the traffic is
   --route NAME      the route of requests that name no model (the only one of the configuration, or
                     openai/gpt-5.4)
+  --counted-by M    the model that counted the traffic's tokens: other models count the same text
+                    otherwise, as far as their vocabularies are published
   --config FILE     routes, deployments and policies of a gateway; without it each model is a route
                     over all its offers on demand, by cost
   --policy FILE     policy: { objective, constraints, routes }, over that of the configuration
@@ -84,6 +89,7 @@ export const emptySpec: WhatIfSpec = {
   map: null,
   routes: null,
   route: null,
+  countedBy: null,
   config: null,
   policy: null,
   quality: null,
@@ -122,6 +128,7 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
     map: text('map'),
     routes: text('routes'),
     route: text('route'),
+    countedBy: text('counted-by'),
     config: text('config'),
     policy: text('policy'),
     quality: text('quality'),

@@ -104,6 +104,25 @@ test('Ctrl-C gives what was replayed so far, labelled as partial', async t => {
   assert.ok(report.traffic.requests > 0);
 });
 
+test('tokens that one model counted are more or fewer of another', async t => {
+  const trace = writeTrace(folderOf(t), 100);
+  const cost = async (countedBy: string): Promise<number> => {
+    const args = ['--traffic', trace, '--route', 'openai/gpt-5.4', '--counted-by', countedBy];
+    const { stdout, stderr } = await runCommand([
+      'what-if',
+      ...args,
+      '--seeds',
+      '2',
+      '--json',
+      '-',
+    ]);
+    assert.notEqual(stdout, '', stderr);
+    return (JSON.parse(stdout) as WhatIfReport).base.costUsd;
+  };
+  const [same, other] = [await cost('openai/gpt-5.4'), await cost('openai/gpt-4')];
+  assert.ok(Math.abs(other / same - 1) > 0.001, `${same} and ${other}`);
+});
+
 const wrong: readonly (readonly [args: readonly string[], message: RegExp, code: number])[] = [
   [[], /needs --traffic/, 2],
   [['--traffic', 'nowhere.csv'], /there is no file nowhere\.csv/, 2],
