@@ -1,7 +1,6 @@
 // Gets the validators that package registries have: SkyPilot, kubernetes-validate and the models of
 // JobSet from PyPI, Slurm from Debian. Run it once; tests of what is written for engines use them
-// then. Definitions of custom resources and sources of frameworks come from their repositories by
-// hand: <folder>/crd/leaderworkersets.yaml, <folder>/sources/megatron-lm, ...
+// then. What only the engines' repositories have is looked up by write-known-names.ts.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -11,10 +11,6 @@ export interface Validators {
   readonly python: string;
   /** Slurm's controller and commands, out of Debian's packages. */
   readonly slurm: string;
-  /** Definitions of custom resources, as their projects publish them: `<plural>.yaml`. */
-  readonly definitions: string;
-  /** Sources of training frameworks, a folder each. */
-  readonly sources: string;
 }
 
 export const validators: Validators = validatorsIn(
@@ -26,8 +22,6 @@ function validatorsIn(folder: string): Validators {
     folder,
     python: join(folder, 'venv/bin/python'),
     slurm: join(folder, 'slurm/usr'),
-    definitions: join(folder, 'crd'),
-    sources: join(folder, 'sources'),
   };
 }
 
