@@ -6,7 +6,7 @@ import { left, right, table } from '../../commands/catalog/table.ts';
 import { digits, gigabytes, percent, short, time, usd } from '../quantity.ts';
 import { layoutText } from './layout-text.ts';
 
-const stepNames: Readonly<Record<string, string>> = {
+export const stepNames: Readonly<Record<string, string>> = {
   matrix: 'matrix products',
   attention: 'attention',
   streaming: 'bandwidth-bound (norms, activations, casts)',

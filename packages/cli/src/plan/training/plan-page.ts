@@ -1,12 +1,14 @@
 // Training plans as one page with charts.
 
-import { hostTerms } from '@entrepot/planner/cost/host-offer';
+import { type HostTerm, hostTerms } from '@entrepot/planner/cost/host-offer';
+import type { Interval } from '@entrepot/planner/interval';
 import type { TrainingPlan, TrainingPlans } from '@entrepot/planner/plan/training-plan';
 import { type Chart, chartFigure } from '../../html/chart.ts';
 import { html } from '../../html/html.ts';
 import { renderPage } from '../../html/page.ts';
 import { htmlTable } from '../../html/table.ts';
 import { digits, gigabytes, percent, short, usd } from '../quantity.ts';
+import { stepNames } from './explain-text.ts';
 import { layoutText } from './layout-text.ts';
 
 export function plansPage(plans: TrainingPlans): string {
@@ -26,7 +28,7 @@ export function plansPage(plans: TrainingPlans): string {
         title: 'Where it goes',
         body: html`<div class="charts">${[stepChart(shown), memoryChart(shown)].map(chartFigure)}</div>`,
       },
-      { title: 'Why not', body: whyNot(plans) },
+      ...(plans.whyNot.length === 0 ? [] : [{ title: 'Why not', body: whyNot(plans) }]),
       {
         title: 'What is assumed',
         body: html`<ul>${plans.assumptions.map(a => html`<li>${a}</li>`)}</ul>`,
@@ -73,16 +75,18 @@ function planTable(plans: readonly TrainingPlan[]) {
 }
 
 function costChart(plans: readonly TrainingPlan[]): Chart {
+  const millions = (term: HostTerm, end: keyof Interval): (number | null)[] =>
+    plans.map(({ cost }) => (cost[term] === null ? null : cost[term][end] / 1e6));
   return {
     kind: 'bars',
-    title: 'Cost by term, with ranges',
+    title: 'Cost by term in millions, with ranges',
     unit: 'usd',
     x: plans.map(plan => plan.id),
     series: hostTerms.map(term => ({
       label: term,
-      values: plans.map(plan => plan.cost[term]?.likely ?? null),
-      low: plans.map(plan => plan.cost[term]?.low ?? null),
-      high: plans.map(plan => plan.cost[term]?.high ?? null),
+      values: millions(term, 'likely'),
+      low: millions(term, 'low'),
+      high: millions(term, 'high'),
     })),
   };
 }
@@ -115,7 +119,7 @@ function stepChart(plans: readonly TrainingPlan[]): Chart {
     series: parts
       .filter(part => plans.some(plan => plan.step.parts[part] > 0.005 * plan.step.seconds.likely))
       .map(part => ({
-        label: part,
+        label: stepNames[part] ?? part,
         values: plans.map(plan => plan.step.parts[part] / plan.step.seconds.likely),
       })),
   };
