@@ -28,7 +28,9 @@ function bounds(key: string): [number, number] {
   if (key === 'usableMemoryShare') return [0.8, 0.95];
   if (key === 'workspaceGb') return [0.5, 12];
   if (key === 'matrixShare') return [0.1, 0.9];
-  if (/(fourBitReads|fourBitExpertReads)/.test(key)) return [0.6, 3];
+  if (/(fourBitReads|fourBitExpertReads)/.test(key)) return [0.8, 3];
+  if (key === 'routingSpread') return [0.2, 1];
+  if (key === 'collectiveFactor') return [0.4, 2.5];
   if (key === 'graceHost') return [0.8, 3];
   if (/Share$|^interference$/.test(key)) return [0.02, 1];
   if (/(Growth|PerYear|Power)$/.test(key)) return [0.01, 1.3];
@@ -77,7 +79,7 @@ export function ratios(
   const own = measured.tpot_ms_p50 === null || !steady;
   if (measured.output_tokens_per_s !== null && own) {
     const ratio = prediction.tokensPerSecond / measured.output_tokens_per_s;
-    list.push({ kind: 'throughput', ratio, weight: run.task === null ? 1 : 0.5 });
+    list.push({ kind: 'throughput', ratio, weight: run.task === null ? 1.5 : 0.75 });
   }
   return list;
 }

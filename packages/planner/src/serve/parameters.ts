@@ -31,6 +31,8 @@ export interface EngineParameters {
   readonly hostStepMs: number;
   /** Microseconds of the scheduler for each sequence of a step. */
   readonly hostSequenceUs: number;
+  /** Latency of its small all-reduces against that of the silicon. */
+  readonly collectiveFactor: number;
   /** Microseconds of kernels and gaps of a layer that no roofline has. */
   readonly layerUs: number;
   /** The same, more, of a layer with experts. */
@@ -73,8 +75,12 @@ export interface SharedParameters {
   readonly collectiveGrowth: number;
   /** Microseconds of an exchange between experts and attention replicas. */
   readonly exchangeUs: number;
+  /** Part of a step's tokens that choose experts of their own: the others choose alike. */
+  readonly routingSpread: number;
   /** Microseconds, a layer: latent attention, the choice of tokens, linear attention. */
   readonly latentLayerUs: number;
+  /** The same of experts that see every token, beside the routed ones. */
+  readonly sharedExpertUs: number;
   readonly indexLayerUs: number;
   readonly linearLayerUs: number;
   /** Growth of overheads for each year that an engine's release is older. */
@@ -121,6 +127,8 @@ export const unfitted: ServingParameters = {
     collectiveGrowth: 0.3,
     exchangeUs: 15,
     latentLayerUs: 5,
+    routingSpread: 0.8,
+    sharedExpertUs: 10,
     indexLayerUs: 30,
     linearLayerUs: 5,
     overheadPerYear: 0.2,
@@ -151,6 +159,7 @@ export const unfitted: ServingParameters = {
       {
         hostStepMs: 1,
         hostSequenceUs: 5,
+        collectiveFactor: 1,
         layerUs: 15,
         expertLayerUs: 20,
         requestMs: 20,

@@ -1,7 +1,6 @@
 // What the physics says of a published run.
 
-import type { ServingInstance } from './instance.ts';
-import { instanceChips } from './instance.ts';
+import { instanceChips, type ServingInstance, type ServingLayout } from './instance.ts';
 import { kvBytesPerToken, memoryUse } from './memory.ts';
 import { meanOfLimit } from './mlperf.ts';
 import type { ServingParameters } from './parameters.ts';
@@ -22,7 +21,7 @@ export interface RunPrediction {
 export function predictRun(run: ServingRun, parameters: ServingParameters): RunPrediction {
   let best: RunPrediction | null = null;
   for (const candidate of candidates(run)) {
-    const prediction = predictOne(run, candidate.instance, candidate.replicas, parameters);
+    const prediction = predictOne(run, candidate, parameters);
     const better =
       best === null ||
       (prediction.fits && !best.fits) ||
@@ -35,35 +34,44 @@ export function predictRun(run: ServingRun, parameters: ServingParameters): RunP
 interface Candidate {
   readonly instance: ServingInstance;
   readonly replicas: number;
+  /** Requests of one attention replica. */
+  readonly concurrency: number;
 }
 
 /** The run's own layout, or every one that an engine would try on its chips. */
-function candidates({ instance, replicas, planned, load }: ServingRun): Candidate[] {
-  if (!planned || load === 'concurrent') return [{ instance, replicas }];
+function candidates(run: ServingRun): Candidate[] {
+  const { instance, replicas, concurrency } = run;
+  if (!run.open) return [{ instance, replicas, concurrency }];
   const { shape, layout } = instance;
   const chips = instanceChips(layout) * replicas;
   const list: Candidate[] = [];
   for (let tp = 1; tp <= layout.tp; tp *= 2) {
     if (layout.tp % tp !== 0 || shape.heads % tp !== 0) continue;
     const plain = { tp, ep: 1, attentionDp: 1, pp: layout.pp };
-    list.push({ instance: { ...instance, layout: plain }, replicas: Math.floor(chips / tp) });
+    list.push(candidate(run, plain, Math.floor(chips / tp / layout.pp)));
   }
   // Attention replicas where tensor parallel chips would each hold the same cache.
   const twice = shape.latent !== null || shape.kvHeads < layout.tp;
   if (shape.experts !== null && layout.tp > 1 && twice) {
     const wide = { tp: 1, ep: layout.tp, attentionDp: layout.tp, pp: layout.pp };
-    list.push({ instance: { ...instance, layout: wide }, replicas });
+    list.push(candidate(run, wide, replicas));
   }
   return list;
 }
 
+/** The run on so many instances of another layout. */
+function candidate(run: ServingRun, layout: ServingLayout, replicas: number): Candidate {
+  const spread = run.requests / replicas / layout.attentionDp;
+  const concurrency = run.load === 'concurrent' ? spread : run.concurrency;
+  return { instance: { ...run.instance, layout }, replicas, concurrency };
+}
+
 function predictOne(
   run: ServingRun,
-  instance: ServingInstance,
-  replicas: number,
+  { instance, replicas, concurrency }: Candidate,
   parameters: ServingParameters,
 ): RunPrediction {
-  const state = stateOf(run, instance, parameters);
+  const state = stateOf(run, instance, concurrency, parameters);
   const use = memoryUse(instance, parameters.shared)!;
   const context = run.inputTokens + run.outputTokens * parameters.shared.heldOutputShare;
   const { shape, layout, cacheBytes } = instance;
@@ -83,11 +91,12 @@ function predictOne(
 function stateOf(
   run: ServingRun,
   instance: ServingInstance,
+  concurrency: number,
   parameters: ServingParameters,
 ): SteadyState {
-  if (run.load === 'concurrent') return atConcurrency(instance, run, run.concurrency, parameters);
+  if (run.load === 'concurrent') return atConcurrency(instance, run, concurrency, parameters);
   if (run.load === 'offline') return offline(instance, run, parameters);
-  if (run.load === 'static') return staticBatch(instance, run, run.concurrency, parameters);
+  if (run.load === 'static') return staticBatch(instance, run, concurrency, parameters);
   return underLimit(run, instance, parameters);
 }
 

@@ -46,13 +46,17 @@ export interface ServingRun {
   readonly instance: ServingInstance;
   /** Instances that the run's chips hold. */
   readonly replicas: number;
-  /** The row has no layout: the best of several is looked for. */
+  /** The row has no whole layout, or an impossible one. */
   readonly planned: boolean;
+  /** Every layout that its chips allow is tried, and the best one taken. */
+  readonly open: boolean;
   readonly load: Load;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Of one attention replica. */
   readonly concurrency: number;
+  /** Of all chips together. */
+  readonly requests: number;
   readonly speculative: boolean;
   readonly task: MlperfTask | null;
   readonly remarks: readonly string[];
@@ -111,10 +115,12 @@ export function readServingRun(
     instance,
     replicas: read.replicas,
     planned: read.planned,
+    open: read.open,
     load,
     inputTokens,
     outputTokens,
     concurrency: read.concurrency,
+    requests: row.concurrency ?? row.batch ?? 1,
     speculative,
     task,
     remarks: read.remarks,
@@ -166,6 +172,7 @@ interface ReadLayout {
   readonly layout: ServingLayout;
   readonly replicas: number;
   readonly planned: boolean;
+  readonly open: boolean;
   readonly concurrency: number;
   readonly remarks: readonly string[];
 }
@@ -183,16 +190,22 @@ function layoutOf(row: RunRow, shape: ServedShape, chip: Chip): ReadLayout | str
     const layout = { tp, ep: row.ep ?? 1, attentionDp: 1, pp };
     const replicas = Math.max(1, Math.floor((chips ?? tp) / tp / pp));
     const batch = row.batch ?? 1;
-    return { layout, replicas, planned, concurrency: batch, remarks: [] };
+    return { layout, replicas, planned, open: planned, concurrency: batch, remarks: [] };
   }
   const concurrency = row.concurrency ?? row.batch;
-  if (concurrency === null || chips === null || row.tp === null) {
-    return 'the row has no concurrency or no tp';
-  }
+  if (concurrency === null || chips === null) return 'the row has no concurrency or no chips';
   if (row.concurrency === null) return 'the row has no concurrency, only a batch of a part of it';
+  if (row.tp === null) return openLayout(chips, concurrency, pp, 'the row has no tp');
   return shape.experts === null
     ? denseLayout(row, shape, concurrency, chips)
     : expertsLayout(row, shape, concurrency, chips);
+}
+
+/** No layout that the row gives: chips side by side, to be laid out as is best. */
+function openLayout(chips: number, concurrency: number, pp: number, why: string): ReadLayout {
+  const layout = { tp: Math.max(1, Math.floor(chips / pp)), ep: 1, attentionDp: 1, pp };
+  const remarks = [`${why}: the best layout that was found`];
+  return { layout, replicas: 1, planned: true, open: true, concurrency, remarks };
 }
 
 function denseLayout(
@@ -200,17 +213,20 @@ function denseLayout(
   shape: ServedShape,
   concurrency: number,
   chips: number,
-): ReadLayout | string {
+): ReadLayout {
   const tp = row.tp!;
-  if (shape.heads % tp !== 0) return `tp ${tp} does not divide ${shape.heads} attention heads`;
   const pp = row.pp ?? 1;
+  if (shape.heads % tp !== 0) {
+    const why = `tp ${tp} does not divide ${shape.heads} attention heads`;
+    return openLayout(chips, concurrency, pp, why);
+  }
   const layout = { tp, ep: 1, attentionDp: 1, pp };
   const replicas = Math.max(1, Math.round(chips / tp / pp));
   // A batch that is a part of the concurrency is that of one of several instances.
   const batch = row.batch ?? concurrency / replicas;
   const remarks = batch < concurrency / replicas ? ['the batch is of one of its instances'] : [];
   const each = Math.min(batch, concurrency / replicas);
-  return { layout, replicas, planned: false, concurrency: each, remarks };
+  return { layout, replicas, planned: false, open: false, concurrency: each, remarks };
 }
 
 /**
@@ -231,6 +247,7 @@ function expertsLayout(
     layout: { ...layout, pp },
     replicas: 1,
     planned,
+    open: false,
     concurrency: concurrency / layout.attentionDp,
     remarks: remark === null ? [] : [remark],
   });

@@ -54,12 +54,13 @@ export function stepTime(
 ): StepTime {
   const { chip } = instance;
   const silicon = parameters.silicon[siliconOf(chip.id)];
+  const engine = parameters.engines[instance.engine]!;
   const speeds: Speeds = {
     bytesPerSecond: (chip.hbmBytesPerSecond ?? 0) * silicon.memoryShare,
     linkBytesPerSecond: (chip.scaleUpBytesPerSecond ?? pcieBytesPerSecond) * silicon.linkShare,
     cacheReadShare: silicon.cacheReadShare,
     matrixShare: silicon.matrixShare,
-    collectiveSeconds: silicon.collectiveUs * 1e-6,
+    collectiveSeconds: silicon.collectiveUs * engine.collectiveFactor * 1e-6,
   };
   const args = [instance, work, parameters, speeds] as const;
   const linear = linearSeconds(...args);
@@ -132,7 +133,8 @@ function expertSeconds(...[instance, work, parameters, speeds]: Part): number {
   const ep = Math.min(layout.ep, chips);
   const cut = chips / ep;
   const tokens = (work.sequences + work.promptTokens) * layout.attentionDp;
-  const touched = (count / ep) * (1 - (1 - topK / count) ** tokens);
+  const touched =
+    (count / ep) * (1 - (1 - topK / count) ** (1 + (tokens - 1) * shared.routingSpread));
   const imbalance = 1 + shared.expertImbalance * (1 - 1 / ep);
   const rows = (tokens * topK) / ep + touched * shared.expertTileRows;
   const part = quantization.experts;
@@ -242,6 +244,8 @@ function layerSeconds(instance: ServingInstance, parameters: ServingParameters):
   let us = shape.layers * engine.layerUs + weightCounts(shape).expertLayers * engine.expertLayerUs;
   us *= aging(instance, parameters);
   if (shape.latent !== null) us += shape.layers * shared.latentLayerUs;
+  if ((shape.experts?.shared ?? 0) > 0)
+    us += weightCounts(shape).expertLayers * shared.sharedExpertUs;
   if (shape.sparse !== null) us += shape.layers * shared.indexLayerUs;
   if (shape.linear !== null) us += layerKinds(shape).linear * shared.linearLayerUs;
   return us * 1e-6;
