@@ -154,7 +154,8 @@ that costs nothing: all stays as it was. The error is predicted over came, less 
 cloud that was to sell a model and did not, or the other way round. Where the catalog does not
 know how a price came about, the oldest that is known stands for the days before.
 
-\`entrepot what-if backtest\` does the same for any scenario and two days.
+\`entrepot what-if backtest\` does the same for any scenario and two days; with \`--traffic\` it also replays requests in
+the market as it was, as predicted and as it came.
 `;
 
 function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backtest } from '../../src/commands/what-if/backtest.ts';
+import { runCommand } from '../command-process.ts';
 import { run } from '../run.ts';
+import { folderOf, writeTrace } from '../what-if/trace-file.ts';
 
 interface Shown {
   readonly models: readonly {
@@ -50,6 +52,28 @@ test('a model that did not come is wrong, and is said to be', async () => {
   const { text } = await run(backtest, ...onAws, '--actual-as-of', '2026-06-01');
   assert.match(text, /^openai\/gpt-5-mini +aws +not sold +\$0\.71 +not sold +wrong/m);
   assert.match(text, /Who sells: right for 6 of 9; that nothing changes, for 9\./);
+});
+
+test('traffic is replayed in the market as it was, as predicted and as it came', async t => {
+  const trace = writeTrace(folderOf(t), 200);
+  const { code, stdout, stderr } = await runCommand([
+    ...['what-if', 'backtest', ...onAws, '--actual-as-of', '2026-06-01', '--json'],
+    ...['--successor', 'openai/gpt-5.1=openai/gpt-5.4', '--traffic', trace, '--seeds', '2'],
+    ...['--route', 'openai/gpt-5.1'],
+  ]);
+  assert.equal(code, 0, stderr);
+  const { replayed } = JSON.parse(stdout) as {
+    replayed: {
+      unchanged: { costUsd: number; costByCloud: object };
+      predicted: { costUsd: number; costByCloud: object };
+      actual: { costUsd: number };
+      error: number;
+    };
+  };
+  // List prices: 1.25/10, the same predicted at AWS, and 2.5/15 of what took its place.
+  assert.equal(replayed.predicted.costUsd, replayed.unchanged.costUsd);
+  assert('aws' in replayed.predicted.costByCloud && !('aws' in replayed.unchanged.costByCloud));
+  assert(replayed.error < -0.3 && replayed.error > -0.5, String(replayed.error));
 });
 
 test('misuse is told what to write', async () => {

@@ -2,6 +2,7 @@ import { isDate } from '@entrepot/catalog/date';
 import { backtest as compare } from '../../backtest/backtest.ts';
 import { type Basket, conversation } from '../../backtest/basket.ts';
 import { describeScore, differences, headings, rowsOf } from '../../backtest/describe.ts';
+import { marketRows, type ReplayedMarkets, replayMarkets } from '../../backtest/replay-markets.ts';
 import { scoreOf } from '../../backtest/score.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { openScenario, saying } from '../../scenario/scenario-files.ts';
@@ -22,6 +23,10 @@ nothing changes. The models are those that the scenarios touch, and those of --s
   --successor OLD=NEW   compare the prediction for one model with what came of another, which took
                         its place; may be given again
   --tokens IN/OUT       a request of the basket (1155/211, the mean of the Azure 2023 conversations)
+  --traffic T           replay this too, as what-if does, in the market as it was, as predicted and as
+                        it came; all of it for the model of --route (then for its successor)
+  --route MODEL         which model that is
+  --format F, --seeds N as for what-if (5 seeds)
   --catalog DIR         another folder than the catalog that comes with entrepot
   --json                JSON, for programs
 
@@ -35,6 +40,10 @@ Example: entrepot what-if backtest --scenario openai-on-bedrock --predicted-as-o
     'actual-as-of': { type: 'string' },
     successor: { type: 'string', multiple: true },
     tokens: { type: 'string' },
+    traffic: { type: 'string' },
+    route: { type: 'string' },
+    format: { type: 'string' },
+    seeds: { type: 'string' },
     catalog: { type: 'string' },
     json: { type: 'boolean' },
   },
@@ -63,8 +72,10 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const options = { catalog, scenarios, predictedAsOf, actualAsOf, successors, basket };
   const result = saying(() => compare(options));
   const score = scoreOf(result);
+  const days = { predictedAsOf, actualAsOf };
+  const markets = await replayedOf(input, { ...days, scenarios: names, successors }, output);
   if (values.json === true) {
-    output.print(JSON.stringify({ ...result, score }, null, 2));
+    output.print(JSON.stringify({ ...result, score, replayed: markets }, null, 2));
     return 0;
   }
   if (result.models.length === 0) {
@@ -77,7 +88,40 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const { requests, inputTokens, outputTokens } = basket;
   const what = `${requests} requests of ${inputTokens} tokens in, ${outputTokens} out`;
   output.note(`\nUSD for ${what}, at the cheapest offer on demand of each cloud.`);
+  if (markets !== null) printMarkets(markets, output);
   return 0;
+}
+
+interface Wanted {
+  readonly predictedAsOf: string;
+  readonly actualAsOf: string;
+  readonly scenarios: readonly string[];
+  readonly successors: ReadonlyMap<string, string>;
+}
+
+/** null without traffic. */
+async function replayedOf(
+  input: CommandInput,
+  { successors, ...wanted }: Wanted,
+  output: Output,
+): Promise<ReplayedMarkets | null> {
+  const traffic = textOf(input, 'traffic');
+  if (traffic === null) return null;
+  const model = textOf(input, 'route');
+  if (model === null) throw new UsageError('--traffic needs --route: the model that it asks for');
+  const given = ['format', 'seeds', 'catalog'].map(name => [name, input.values[name]] as const);
+  const values = { traffic, ...Object.fromEntries(given) };
+  const successor = successors.get(model) ?? model;
+  return replayMarkets({ values, model, successor, ...wanted }, output);
+}
+
+function printMarkets(markets: ReplayedMarkets, output: Output): void {
+  const { model, successor, error } = markets;
+  const columns = [left(''), ...['UNCHANGED', 'PREDICTED', 'CAME'].map(right)];
+  const came = successor === model ? '' : `, then for ${successor}`;
+  output.print(`\nReplayed, all of it for ${model}${came}:`);
+  output.print(table(columns, marketRows(markets)));
+  output.print(`Cost: predicted ${Math.round(error * 1000) / 10}% off.`);
 }
 
 function dayOf(input: CommandInput, name: string): string {
