@@ -23,8 +23,8 @@ nothing changes. The models are those that the scenarios touch, and those of --s
   --successor OLD=NEW   compare the prediction for one model with what came of another, which took
                         its place; may be given again
   --tokens IN/OUT       a request of the basket (1155/211, the mean of the Azure 2023 conversations)
-  --traffic T           replay this too, as what-if does, in the market as it was, as predicted and as
-                        it came; all of it for the model of --route (then for its successor)
+  --traffic T           replay this too, as what-if does: in the market as it was, as predicted, as
+                        it came; all for the model of --route, then for its successor
   --route MODEL         which model that is
   --format F, --seeds N as for what-if (5 seeds)
   --catalog DIR         another folder than the catalog that comes with entrepot
