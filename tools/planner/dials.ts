@@ -29,6 +29,8 @@ const base: readonly StepParameter[] = [
   'exposedData',
   'exposedShards',
   'exposedExpert',
+  'exposedSlices',
+  'exchange',
   'layerSeconds',
   'expertLayerSeconds',
   'expertSeconds',
@@ -36,18 +38,17 @@ const base: readonly StepParameter[] = [
   'stepSeconds',
   'jitter',
   'expertGemm',
+  'expertHalfSide',
   'permute',
 ];
 
+/** From the broad to the narrow: what many runs share is fitted before what few have. */
 const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
-  generation: ['gemmBf16', 'gemmFp8', 'gemmFp4', 'attention', 'elementwise', 'halfSide'],
-  chip: ['gemmBf16', 'gemmFp8', 'attention', 'scaleOut'],
-  family: ['halfSide', 'scaleUp', 'elementwise', 'jitter', 'layerSeconds'],
+  family: ['gemmBf16', 'halfSide', 'scaleUp', 'jitter'],
+  generation: ['gemmBf16', 'gemmFp8', 'attention', 'elementwise'],
   framework: [
     'attention',
-    'attentionHalfTokens',
     'elementwise',
-    'layerSeconds',
     'stepSeconds',
     'exposedTensor',
     'exposedData',
@@ -57,17 +58,29 @@ const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
     'scoreBytes',
     'selective',
   ],
-  'family+framework': [],
-  'framework+age+precision': [
-    'expertGemm',
-    'permute',
-    'expertLayerSeconds',
-    'expertSeconds',
-    'gemmBf16',
-    'gemmFp8',
-    'cast',
-  ],
   format: ['gemmFp8', 'cast'],
+  chip: ['gemmBf16', 'gemmFp8', 'gemmFp4', 'attention', 'scaleOut'],
+  'framework+age': ['attention', 'expertLayerSeconds', 'permute'],
+  'framework+age+precision': ['expertGemm', 'cast'],
+};
+
+/** Levels that are fitted first, alone. */
+export const broadLevels: ReadonlySet<string> = new Set([
+  'base',
+  'family',
+  'generation',
+  'framework',
+]);
+
+/** Loss per unit of |log factor|: narrow levels have to earn theirs. */
+export const fitPenalty: FitOptions['penalty'] = {
+  family: 0.0005,
+  generation: 0.0005,
+  framework: 0.0005,
+  format: 0.001,
+  chip: 0.0012,
+  'framework+age': 0.0012,
+  'framework+age+precision': 0.0012,
 };
 
 export const fitBounds: FitOptions['bounds'] = {
@@ -94,18 +107,21 @@ export const fitBounds: FitOptions['bounds'] = {
   exposedData: [0.005, 1],
   exposedShards: [0.005, 1],
   exposedExpert: [0.1, 1],
+  exposedSlices: [0.02, 8],
+  exchange: [0.1, 1],
   layerSeconds: [1e-6, 1e-3],
   expertLayerSeconds: [1e-6, 5e-3],
   expertSeconds: [1e-7, 1e-3],
   latentLayerSeconds: [1e-6, 1e-3],
-  stepSeconds: [1e-4, 0.2],
+  stepSeconds: [1e-3, 0.02],
   jitter: [0.0002, 0.02],
-  expertGemm: [0.2, 1.2],
+  expertGemm: [0.3, 1],
+  expertHalfSide: [50, 5000],
   permute: [1, 40],
   selective: [0.05, 1],
 };
 
-/** The dials for which there are runs. A factor needs two pairs of chip and model behind it. */
+/** The dials for which there are runs. */
 export function dialsFor(runs: readonly FitRun[]): Dial[] {
   const dials: Dial[] = base.map(parameter => ({ level: 'base', of: '', parameter }));
   for (const [level, parameters] of Object.entries(byLevel)) {
@@ -116,7 +132,9 @@ export function dialsFor(runs: readonly FitRun[]): Dial[] {
       pairs.set(of, (pairs.get(of) ?? new Set()).add(run.pair));
     }
     for (const of of pairs.keys()) {
-      for (const parameter of parameters) dials.push({ level: name, of, parameter });
+      for (const parameter of parameters) {
+        dials.push({ level: name, of, parameter });
+      }
     }
   }
   return dials;

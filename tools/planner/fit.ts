@@ -1,18 +1,23 @@
 // Fits the planner's training parameters to published runs: catalog/training-parameters.json.
-//   node tools/planner/fit.ts RUNS.json [--cross N] [--sweeps N] [--penalty N] [--residuals]
+//   node tools/planner/fit.ts RUNS.json [--cross N] [--sweeps N] [--residuals]
 // --cross N: also leaves out whole pairs of chip and model, in N groups, and reports and keeps the
 // error on those left out. --dry: writes nothing.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type FitRun, fit } from '../../packages/planner/src/train/fit.ts';
-import type { Accuracy, Fitted } from '../../packages/planner/src/train/fitted.ts';
+import { type FitOptions, type FitRun, fit } from '../../packages/planner/src/train/fit.ts';
+import {
+  type Accuracy,
+  type Fitted,
+  parametersFor,
+} from '../../packages/planner/src/train/fitted.ts';
+import { bestLayouts } from '../../packages/planner/src/train/predict-run.ts';
 import {
   accuracyOf,
   type JudgedRun,
   judgeRun,
 } from '../../packages/planner/src/train/run-errors.ts';
-import { dialsFor, fitBounds } from './dials.ts';
+import { broadLevels, dialsFor, fitBounds, fitPenalty } from './dials.ts';
 import { readTrainingRuns } from './runs.ts';
 import { startOfFit } from './start-of-fit.ts';
 import { writeTrainingErrors } from './training-errors.ts';
@@ -22,21 +27,21 @@ const { values, positionals } = parseArgs({
   options: {
     cross: { type: 'string' },
     sweeps: { type: 'string', default: '20' },
-    penalty: { type: 'string', default: '0.0007' },
     residuals: { type: 'boolean' },
     dry: { type: 'boolean' },
   },
 });
 const target = new URL('../../catalog/training-parameters.json', import.meta.url);
 const { runs, unjudged } = readTrainingRuns(positionals[0]!);
-const options = {
+const options: FitOptions = {
   sweeps: Number(values.sweeps),
-  penalty: Number(values.penalty),
+  penalty: fitPenalty,
+  known: startOfFit.factors,
   bounds: fitBounds,
 };
 console.log(`${runs.length} runs, ${unjudged.length} not judged`);
 
-const fitted = fit(startOfFit, runs, dialsFor(runs), options);
+const fitted = fitInTwo(runs);
 console.log(`loss ${fitted.loss.toFixed(4)}`);
 report('in sample', judgeAll(runs, fitted));
 let accuracy = (JSON.parse(readFileSync(target, 'utf8')) as Fitted).accuracy;
@@ -48,6 +53,23 @@ if (values.cross !== undefined) {
 }
 if (values.dry !== true) {
   writeFileSync(target, `${JSON.stringify(written(fitted, accuracy), null, 2)}\n`);
+}
+
+/** What many runs share first, then all. */
+function fitInTwo(list: readonly FitRun[]): Fitted {
+  const dials = dialsFor(list);
+  const broad = dials.filter(dial => broadLevels.has(dial.level));
+  const few = fewLayouts(list, startOfFit);
+  const first = fit(startOfFit, few, broad, { ...options, sweeps: options.sweeps / 2 });
+  return fit(first, fewLayouts(list, first), dials, options);
+}
+
+/** Runs of which the layout is open, with the best few of those they may have had. */
+function fewLayouts(list: readonly FitRun[], by: Fitted): FitRun[] {
+  return list.map(run => ({
+    ...run,
+    layouts: bestLayouts(run.run, run.chip, parametersFor(by, run.setting), run.layouts, 4),
+  }));
 }
 
 function judgeAll(list: readonly FitRun[], by: Fitted): JudgedRun[] {
@@ -64,7 +86,7 @@ function crossValidate(folds: number): JudgedRun[] {
   return Array.from({ length: folds }, (_, fold) => fold).flatMap(fold => {
     const out = new Set(pairs.filter((_, i) => i % folds === fold));
     const inside = runs.filter(run => !out.has(run.pair));
-    const without = fit(startOfFit, inside, dialsFor(inside), options);
+    const without = fitInTwo(inside);
     return judgeAll(
       runs.filter(run => out.has(run.pair)),
       without,

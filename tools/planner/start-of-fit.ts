@@ -17,6 +17,13 @@ const known: readonly Factor[] = [
   { level: 'framework', of: 'megatron', parameter: 'logitBytes', factor: 0.75 },
   { level: 'framework', of: 'nemo', parameter: 'logitBytes', factor: 0.75 },
   { level: 'framework', of: 'nemo', parameter: 'latentLayerSeconds', factor: 250 },
+  { level: 'framework', of: 'foundry', parameter: 'stepSeconds', factor: 5 },
+  // Softmax takes as long as the products: exponentials a second grew less than products did, and
+  // were doubled with Blackwell Ultra.
+  { level: 'chip', of: 'B200', parameter: 'attention', factor: 0.8 },
+  { level: 'chip', of: 'GB200', parameter: 'attention', factor: 0.8 },
+  { level: 'chip', of: 'B300', parameter: 'attention', factor: 1.1 },
+  { level: 'chip', of: 'GB300', parameter: 'attention', factor: 1.1 },
   // A loss in parts, no working copy of the weights, little of the memory taken by the runtime.
   { level: 'family', of: 'tpu', parameter: 'logitTokens', factor: 8192e-9 },
   { level: 'family', of: 'tpu', parameter: 'reservedBytes', factor: 0.2 },

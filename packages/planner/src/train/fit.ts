@@ -28,8 +28,10 @@ export interface Dial {
 
 export interface FitOptions {
   readonly sweeps: number;
-  /** Loss per unit of |log factor|, over the mean of all runs. */
-  readonly penalty: number;
+  /** Loss per unit of |log factor|, over the mean of all runs, by level. */
+  readonly penalty: Readonly<Record<Factor['level'], number>>;
+  /** What is known of factors beforehand, where it is not that they are 1. */
+  readonly known: readonly Factor[];
   /** Bounds of base parameters. */
   readonly bounds: Partial<Readonly<Record<StepParameter, readonly [number, number]>>>;
 }
@@ -53,6 +55,7 @@ export function fit(
   const base: Record<StepParameter, number> = { ...start.base };
   const factors = new Map<string, Factor>();
   for (const factor of start.factors) factors.set(keyOf(factor), factor);
+  const priors = new Map(options.known.map(factor => [keyOf(factor), factor.factor]));
   const affected = dials.map(dial => runs.filter(run => applies(dial, run)));
   const state = (): Fitted => ({ ...start, base, factors: [...factors.values()] });
   const losses = new Map<FitRun, number>();
@@ -66,7 +69,7 @@ export function fit(
       if (touched.length === 0 || steps[i]! < 0.002) return;
       const value = currentValue(dial, base, factors);
       const before = touched.reduce((sum, run) => sum + run.weight * losses.get(run)!, 0);
-      const least = before + total * penaltyOf(dial, value, options);
+      const least = before + total * penaltyOf(dial, value, priors, options);
       const tries = [Math.exp(steps[i]!), Math.exp(-steps[i]!)];
       for (const scale of tries) {
         const moved = clamp(dial, value * scale, options);
@@ -75,7 +78,7 @@ export function fit(
         const trial = state();
         const found = touched.map(run => runLoss(run, parametersFor(trial, run.setting)));
         const after = touched.reduce((sum, run, r) => sum + run.weight * found[r]!, 0);
-        if (after + total * penaltyOf(dial, moved, options) < least - 1e-9) {
+        if (after + total * penaltyOf(dial, moved, priors, options) < least - 1e-9) {
           touched.forEach((run, r) => {
             losses.set(run, found[r]!);
           });
@@ -111,8 +114,15 @@ function setValue(dial: Dial, value: number, base: Base, factors: Map<string, Fa
   else factors.set(keyOf(dial), { ...dial, level: dial.level, factor: value });
 }
 
-function penaltyOf(dial: Dial, value: number, options: FitOptions): number {
-  return dial.level === 'base' ? 0 : options.penalty * Math.abs(Math.log(value));
+/** A factor is held near what is known of it beforehand: 1, or what the fit starts with. */
+function penaltyOf(
+  dial: Dial,
+  value: number,
+  priors: ReadonlyMap<string, number>,
+  options: FitOptions,
+): number {
+  if (dial.level === 'base') return 0;
+  return options.penalty[dial.level] * Math.abs(Math.log(value / (priors.get(keyOf(dial)) ?? 1)));
 }
 
 function clamp(dial: Dial, value: number, options: FitOptions): number {

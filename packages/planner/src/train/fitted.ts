@@ -11,7 +11,7 @@ export type FactorLevel =
   | 'generation'
   | 'chip'
   | 'framework'
-  | 'family+framework'
+  | 'framework+age'
   | 'framework+age+precision'
   | 'format';
 
@@ -73,7 +73,7 @@ export function namesOf(setting: Setting): Readonly<Record<FactorLevel, string>>
     generation: generationOf(chip),
     chip: chip.id,
     framework,
-    'family+framework': `${chip.family} ${framework}`,
+    'framework+age': `${framework} ${stackAge(date)}`,
     'framework+age+precision': `${framework} ${stackAge(date)} ${precisionOf(setting.format)}`,
     format: setting.format,
   };
@@ -86,5 +86,20 @@ export function parametersFor(fitted: Fitted, setting: Setting): StepParameters 
   for (const { level, of, parameter, factor } of fitted.factors) {
     if (names[level] === of) found[parameter] *= factor;
   }
+  for (const share of sharesOfOne) found[share] = Math.min(1, found[share]);
   return found;
 }
+
+/** Parameters that are shares of something and cannot be more than all of it. */
+const sharesOfOne: readonly StepParameter[] = [
+  'hbm',
+  'scaleUp',
+  'scaleOut',
+  'exposedTensor',
+  'exposedContext',
+  'exposedPipeline',
+  'exposedData',
+  'exposedShards',
+  'exposedExpert',
+  'selective',
+];

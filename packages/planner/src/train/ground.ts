@@ -22,6 +22,8 @@ export interface Ground {
   readonly attentionFlopsPerSecond: number;
   readonly streamBytesPerSecond: number;
   readonly links: Links;
+  /** The same as an all-to-all finds them. */
+  readonly exchangeLinks: Links;
   readonly hbmBytes: number;
   /** Figures of the chip that are not known and were replaced, by name. */
   readonly unknown: readonly string[];
@@ -53,6 +55,7 @@ export function groundOf(
     halfSide: parameters.halfSide,
     tile: parameters.tile,
   });
+  const links = linksOf(chip, parameters);
   const head = speed(bestGemm(chip, 'bf16', bf16) * parameters.gemmBf16, 2);
   const reached = bestGemm(chip, job.precision, peak) * gemmShare(parameters, job.precision);
   return {
@@ -66,7 +69,11 @@ export function groundOf(
     isNarrow,
     attentionFlopsPerSecond: bf16 * parameters.attention,
     streamBytesPerSecond: stream,
-    links: linksOf(chip, parameters),
+    links,
+    exchangeLinks: {
+      ...links,
+      scaleOutBytesPerSecond: links.scaleOutBytesPerSecond * parameters.exchange,
+    },
     hbmBytes,
     unknown: unknownLinks(chip),
   };

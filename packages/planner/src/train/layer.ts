@@ -95,9 +95,10 @@ function expertMatrices(ground: Ground, layout: Layout, tokens: number): number 
   const rows = ((tokens / tp) * ep * etp * experts.topK) / experts.count;
   const local = experts.count / ep;
   const own = experts.ffn / etp;
+  const grouping = { ...linear, halfSide: parameters.expertHalfSide };
   const grouped =
-    gemmSeconds(linear, rows, (gated ? 2 : 1) * own, hidden, local) +
-    gemmSeconds(linear, rows, hidden, own, local);
+    gemmSeconds(grouping, rows, (gated ? 2 : 1) * own, hidden, local) +
+    gemmSeconds(grouping, rows, hidden, own, local);
   const router = gemmSeconds(head, tokens / tp, experts.count, hidden);
   const shared =
     experts.shared === 0 ? 0 : feedForward(ground, layout, tokens, experts.shared * experts.ffn);
@@ -181,7 +182,7 @@ function expertExchange(ground: Ground, layout: Layout, tokens: number): number 
   const experts = ground.job.model.experts!;
   const own = (tokens / layout.tp) * ground.job.model.hidden * 2;
   const group = { size: layout.ep, stride: layout.etp };
-  let seconds = 2 * exchangeSeconds(own * experts.topK, group, ground.links);
+  let seconds = 2 * exchangeSeconds(own * experts.topK, group, ground.exchangeLinks);
   if (layout.etp > 1) {
     seconds += 2 * gatherSeconds(own * layout.etp, { size: layout.etp, stride: 1 }, ground.links);
   }

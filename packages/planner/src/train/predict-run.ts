@@ -61,14 +61,40 @@ export function predictRun(
 ): RunPrediction | { readonly reason: string } {
   const ground = groundOf(withBatch(run.job), chip, parameters);
   if ('missing' in ground) return { reason: `not known of the chip: ${ground.missing.join(', ')}` };
-  let best: { readonly layout: Layout; readonly step: StepPrediction } | null = null;
+  let best: Laid | null = null;
   for (const open of layouts) {
-    const layout = run.given.recompute === null ? leastRecompute(ground, open) : open;
-    const step = stepOn(ground, layout);
-    if (best === null || isBetter(step, best.step)) best = { layout, step };
+    const found = layOut(run, ground, open);
+    if (best === null || isBetter(found.step, best.step)) best = found;
   }
   if (best === null) return { reason: 'no layout agrees with what is published of it' };
   return { ...best, planned: !isComplete(run.given), ...compared(run, ground, best.step) };
+}
+
+interface Laid {
+  readonly layout: Layout;
+  readonly step: StepPrediction;
+}
+
+function layOut(run: PublishedRun, ground: Ground, open: Layout): Laid {
+  const layout = run.given.recompute === null ? leastRecompute(ground, open) : open;
+  return { layout, step: stepOn(ground, layout) };
+}
+
+/** Of many layouts that a run may have had, the best few: what a fit need look at. */
+export function bestLayouts(
+  run: PublishedRun,
+  chip: Chip,
+  parameters: StepParameters,
+  layouts: readonly Layout[],
+  keep: number,
+): readonly Layout[] {
+  const ground = groundOf(withBatch(run.job), chip, parameters);
+  if (layouts.length <= keep || 'missing' in ground) return layouts;
+  return layouts
+    .map(open => ({ open, ...layOut(run, ground, open) }))
+    .sort((a, b) => (isBetter(a.step, b.step) ? -1 : 1))
+    .slice(0, keep)
+    .map(({ open }) => open);
 }
 
 function isBetter(a: StepPrediction, b: StepPrediction): boolean {

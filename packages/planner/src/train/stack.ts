@@ -29,8 +29,8 @@ export function frameworkOf(name: string, date: string): Framework {
   return /^nemo/i.test(name) ? 'nemo' : 'megatron';
 }
 
-/** First months of the ages of software that differ in how they run experts. */
-const ages = ['2025-09', '2025-11', '2026-02', '2026-06'];
+/** First months of the ages of software, which differ in kernels and in how experts are run. */
+const ages = ['2025-01', '2025-09', '2025-11', '2026-02', '2026-06'];
 
 /** The age of a stack at a date YYYY-MM: its first month, or `earlier`. */
 export function stackAge(date: string): string {

@@ -35,6 +35,8 @@ export interface StepParameters {
   readonly scaleUpSeconds: number;
   readonly scaleOut: number;
   readonly scaleOutSeconds: number;
+  /** What an all-to-all over the network reaches of what a ring does. */
+  readonly exchange: number;
   /** Share of a collective's time that no computation hides. */
   readonly exposedTensor: number;
   readonly exposedContext: number;
@@ -43,6 +45,11 @@ export interface StepParameters {
   /** The same where each layer's weights are gathered for use. */
   readonly exposedShards: number;
   readonly exposedExpert: number;
+  /**
+   * Of the all-reduce between slices that hold a copy each; above 1 where the network between
+   * them gives less than its rate.
+   */
+  readonly exposedSlices: number;
   /** Work of launching a layer's kernels that is not hidden: seconds per layer and pass. */
   readonly layerSeconds: number;
   /** The same for a layer of experts, on top. */
@@ -57,6 +64,8 @@ export interface StepParameters {
   readonly jitter: number;
   /** Grouped products of experts: share of what a plain product of their size reaches. */
   readonly expertGemm: number;
+  /** Side of a product of an expert that takes twice its time at the ceiling. */
+  readonly expertHalfSide: number;
   /** Traffic of routing tokens to experts and back: passes over each copy of a token, forward. */
   readonly permute: number;
   /** Forward matrix products that selective recomputation repeats. */
@@ -104,19 +113,22 @@ export const usualParameters: StepParameters = {
   scaleUpSeconds: 8e-6,
   scaleOut: 0.8,
   scaleOutSeconds: 15e-6,
+  exchange: 0.7,
   exposedTensor: 0.5,
   exposedContext: 0.3,
   exposedPipeline: 0.2,
   exposedData: 0.1,
   exposedShards: 0.2,
   exposedExpert: 0.6,
+  exposedSlices: 1,
   layerSeconds: 60e-6,
   expertLayerSeconds: 200e-6,
   expertSeconds: 10e-6,
   latentLayerSeconds: 50e-6,
-  stepSeconds: 5e-3,
+  stepSeconds: 8e-3,
   jitter: 0.004,
-  expertGemm: 0.8,
+  expertGemm: 0.9,
+  expertHalfSide: 900,
   permute: 6,
   selective: 0.05,
   activationSlack: 1,

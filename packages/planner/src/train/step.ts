@@ -251,7 +251,7 @@ function dataSeconds(ground: Ground, layout: Layout, batches: number, hiding: nu
   const copies = replicas / shards;
   const across = { size: copies, stride: layout.tp * shards };
   const between = copies > 1 ? reduceSeconds((4 * held.dense) / shards, across, links) : 0;
-  return out * times + between * parameters.exposedData;
+  return out * times + between * parameters.exposedSlices;
 }
 
 /** Adam over one chip's share: moments and master copy read and written, gradient and weight. */
