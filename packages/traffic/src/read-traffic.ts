@@ -71,10 +71,11 @@ function formatOf(file: SourceFile, wanted: string | Format | null): Format {
   if (wanted === null) {
     const format = formats.find(candidate => missingOf(candidate).length === 0);
     if (format !== undefined) return format;
-    const near = formats.toSorted((a, b) => missingOf(a).length - missingOf(b).length)[0]!;
-    const nearest = `${near.name} lacks ${missingOf(near).join(', ')}`;
+    const alike = formats.filter(f => missingOf(f).length < f.columns.length);
+    const [near] = alike.toSorted((a, b) => missingOf(a).length - missingOf(b).length);
+    const hint = near && ` For ${near.name} it lacks ${missingOf(near).join(', ')}.`;
     throw new TrafficError(
-      `${file.path}: its columns are of no known format (the nearest, ${nearest}); it has ${has}. ` +
+      `${file.path}: its columns are of no known format: ${has}.${hint ?? ''} ` +
         'Say which column holds what with --map FILE.',
     );
   }

@@ -60,6 +60,13 @@ test('a format that does not fit names what the file lacks', async t => {
   await assert.rejects(readAll(file, { format: 'splunk' }), /no format splunk: azure, burstgpt/);
 });
 
+test('columns of no format are told, with the format that is nearest', async t => {
+  const near = trafficFile(t, 'near.csv', 'TIMESTAMP,ContextTokens,Output\n1,2,3\n');
+  await assert.rejects(readAll(near), /TIMESTAMP, ContextTokens, Output\. For azure it lacks Gen/);
+  const far = trafficFile(t, 'far.csv', 'a,b\n1,2\n');
+  await assert.rejects(readAll(far), /of no known format: a, b\. Say which column/);
+});
+
 test('no file, and a file of no kind, are refused by name', async () => {
   await assert.rejects(readAll('/nowhere/a.csv'), /there is no file \/nowhere\/a\.csv/);
   await assert.rejects(readAll(import.meta.filename), /should end in \.csv/);
