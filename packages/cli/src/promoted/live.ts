@@ -24,7 +24,7 @@ export function liveMarket({ scenarios }: Promoted): Market {
   return saying(() => {
     const { catalog } = compose(loadCatalog(readCatalogFiles()), scenarios.map(loadScenario));
     return asOf(catalog, today());
-  });
+  }, '\nWhat has come true since is taken out by: entrepot scenario promote NAME --undo');
 }
 
 /**
