@@ -84,6 +84,7 @@ export class Arrivals {
   #flight(columns: RequestColumns, i: number, number: number): Flight {
     const flight = this.#idle.pop() ?? new Flight();
     flight.number = number;
+    flight.copy = 0;
     flight.columns = columns;
     flight.index = i;
     flight.route = columns.route[i]!;
@@ -104,6 +105,7 @@ export class Arrivals {
     for (let copy = 0; copy < copies; copy++) {
       const own = copy === 0 ? number : mixed(number, copy);
       const flight = this.#flight(columns, i, own);
+      flight.copy = copy;
       if (input !== 1) flight.inputTokens = Math.max(1, Math.round(flight.inputTokens * input));
       if (output !== 1) flight.outputTokens = Math.round(flight.outputTokens * output);
       const share = draws.next();

@@ -13,7 +13,7 @@ export type Due = 'arrival' | 'step' | 'end';
 export class Flight {
   /** Its place in the traffic: names its random numbers. */
   number = 0;
-  /** Of a request that the traffic has once and the world several times. */
+  /** Which one it is of a request that the traffic has once and the world several times. */
   copy = 0;
   columns: RequestColumns | null = null;
   index = 0;

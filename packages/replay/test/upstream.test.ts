@@ -137,6 +137,17 @@ test('what prompts have in common is read from the cache while it is kept', () =
   assert.equal(little.deployments[0]!.cachedTokens, 0, 'less than is cached at all');
 });
 
+test('more traffic is not the same prompts again: copies share beginnings with copies', () => {
+  const routes = [route([deployment('aws', { prices: prices({ cachedReadPicoUsd: 250_000 }) })])];
+  const upstreams = with_({ cache: { ...cache, isMarked: false } });
+  const grown = { requestsFactor: 2, inputTokensFactor: 1, outputTokensFactor: 1, mix: null };
+  const world = worldWith({ traffic: [{ place: entry.place, ...grown }] });
+  const options = { upstreams, traffic: { ...head, blockTokens: 512 }, world };
+  assert.equal(replayed(routes, alike(10, 5000, 0), options).deployments[0]!.cachedTokens, 0);
+  const sums = replayed(routes, alike(10, 5000, 3), options).deployments[0]!;
+  assert.equal(sums.cachedTokens, 2 * 9 * 1536);
+});
+
 test('a marked cache bills what is written to it', () => {
   const priced = prices({ cachedReadPicoUsd: 250_000, cacheWrite5mPicoUsd: 3_125_000 });
   const routes = [route([deployment('aws', { prices: priced })])];

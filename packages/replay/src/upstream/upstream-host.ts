@@ -234,11 +234,11 @@ export class UpstreamHost implements Host {
     return { ttftMs, restMs: attempt.outputTokens * tokenMs };
   }
 
-  #readCache({ attempt, columns, index }: Flight, now: Ms): void {
+  #readCache({ attempt, columns, index, copy }: Flight, now: Ms): void {
     const { cache, assumedReadShare, bills } = this.#options;
     const prefix = columns?.prefix ?? null;
     if (cache !== null && prefix !== null) {
-      attempt.cachedTokens = cache.use(prefix, index, attempt.inputTokens, now);
+      attempt.cachedTokens = cache.use(prefix, index, copy, attempt.inputTokens, now);
     } else if (assumedReadShare > 0 && attempt.inputTokens >= bills.leastTokens) {
       attempt.cachedTokens = Math.floor(attempt.inputTokens * assumedReadShare);
     } else return;
