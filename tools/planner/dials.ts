@@ -79,8 +79,8 @@ export const fitPenalty: FitOptions['penalty'] = {
   framework: 0.0005,
   format: 0.001,
   chip: 0.0012,
-  'framework+age': 0.0012,
-  'framework+age+precision': 0.0012,
+  'framework+age': 0.0006,
+  'framework+age+precision': 0.0006,
 };
 
 export const fitBounds: FitOptions['bounds'] = {
