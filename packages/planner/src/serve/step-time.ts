@@ -258,8 +258,8 @@ function hostSeconds(
   parameters: ServingParameters,
 ): number {
   const engine = parameters.engines[instance.engine]!;
-  const sequences = work.sequences * instance.layout.attentionDp;
-  const us = engine.hostStepMs * 1e3 + sequences * engine.hostSequenceUs;
+  // Every attention replica has a scheduler of its own.
+  const us = engine.hostStepMs * 1e3 + work.sequences * engine.hostSequenceUs;
   const host = /^G(B|H)/.test(instance.chip.id) ? parameters.shared.graceHost : 1;
   return us * 1e-6 * host * aging(instance, parameters);
 }
