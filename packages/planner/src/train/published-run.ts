@@ -86,7 +86,7 @@ function readShape(row: RunRow): ModelShape | string {
     vocab: m.vocab!,
     tied: /^(mpt|gpt|megatron|turing)/.test(m.name),
     latent:
-      m.kv_lora_rank === undefined
+      m.kv_lora_rank == null
         ? null
         : {
             queryRank: m.q_lora_rank ?? 0,

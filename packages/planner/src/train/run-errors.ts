@@ -19,6 +19,9 @@ export function judgeRun(run: FitRun, fitted: Fitted): JudgedRun | { readonly re
   const parameters = parametersFor(fitted, run.setting);
   const prediction = predictRun(run.run, run.chip, parameters, run.layouts);
   if ('reason' in prediction) return prediction;
+  if (!Number.isFinite(prediction.predicted / prediction.measured)) {
+    return { reason: 'its figures give no time that could be compared' };
+  }
   const memory = run.run.memoryBytesMeasured;
   const predictedBytes = prediction.step.memory.totalBytes;
   return {

@@ -47,9 +47,9 @@ export interface RunModel {
   readonly moe_ffn?: number | null;
   readonly shared_experts?: number | null;
   readonly first_dense_layers?: number | null;
-  readonly q_lora_rank?: number;
-  readonly kv_lora_rank?: number;
-  readonly qk_nope_head_dim?: number;
-  readonly qk_rope_head_dim?: number;
-  readonly v_head_dim?: number;
+  readonly q_lora_rank?: number | null;
+  readonly kv_lora_rank?: number | null;
+  readonly qk_nope_head_dim?: number | null;
+  readonly qk_rope_head_dim?: number | null;
+  readonly v_head_dim?: number | null;
 }

@@ -51,6 +51,12 @@ test('a run with its whole layout is that layout, with recomputation left open',
   assert.deepEqual([layouts.length, layouts[0]!.dp, layouts[0]!.cp], [1, 4, 2]);
 });
 
+test('what is null in a row is as if it were not there', () => {
+  const model = { ...row.model, kv_lora_rank: null, experts: null };
+  const { latent, experts } = read({ model }).job.model;
+  assert.deepEqual([latent, experts], [null, null]);
+});
+
 test('degrees that count cores make a rank of each core', () => {
   const run = read({ accelerator: 'Trainium1', tp: 8, cp: 1, dp: 2, count: 8 });
   assert.equal(run.ranks, 2);
