@@ -36,8 +36,10 @@ export function recorded(engine: WholeEngine, note: (decision: Decision) => void
   };
   const observe = (outcome: AttemptOutcome, now: Ms): void => {
     engine.observe(outcome, now);
-    const { operation: _, ...told } = outcome;
-    note({ call: 'observe', now, outcome: told });
+    // What a broken answer had used so far is told by the gateway, and read by no engine.
+    const { operation: _, failure, outputTokens, ...told } = outcome;
+    const used = failure === null ? outputTokens : null;
+    note({ call: 'observe', now, outcome: { ...told, failure, outputTokens: used } });
   };
   const settle: WholeEngine['settle'] = (deployment, usage, now) => {
     const charge = engine.settle(deployment, usage, now);
