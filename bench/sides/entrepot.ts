@@ -13,7 +13,7 @@ import type { Running, Setting, Side } from '../side.ts';
 import { bodyOf, pathOf } from '../works.ts';
 
 const key = 'a-key-for-the-benchmark';
-const sourceEntry = join(import.meta.dirname, '../../packages/cli/bin/entrepot.js');
+export const sourceEntry: string = join(import.meta.dirname, '../../packages/cli/bin/entrepot.js');
 export const bareName = 'entrepot, bare';
 export const governedName = 'entrepot, governed';
 
