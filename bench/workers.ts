@@ -1,7 +1,8 @@
-// What a second process of the gateway is worth: requests for each second of processor time that
-// one and two processes get, durable ledger included. The load and the mock upstream need
-// processors too, so that on a small machine two processes never get two whole ones: what they got
-// is told, and the speed-up is what they would serve with them.
+// What a second process of the gateway loses to the first: both on one processor, against one
+// process alone on it, durable ledger included; the load and the mock upstream have the other. What
+// share (the port, the ledger's file, what each tells the others) costs what is missing to 1. On
+// two processors two processes serve twice that: it is computed, because on a machine of two the
+// load would need the second one.
 //
 //   npm run bench:workers [-- --seconds N] [--rounds N]
 
@@ -10,7 +11,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { firstLine, loadCpu, startChild, stopChild } from './child.ts';
-import { treeCpuUs } from './cpu-time.ts';
 import { median } from './load/quantiles.ts';
 import { load, warmUpSeconds } from './measure.ts';
 import { bare, governed } from './sides/entrepot.ts';
@@ -25,33 +25,14 @@ const { values } = parseArgs({
 });
 const work = works[0]!;
 
-interface Got {
-  readonly requestsPerSecond: number;
-  /** Processors that the gateway had, on average. */
-  readonly processors: number;
-}
-
-async function saturate({ running }: Started): Promise<Got> {
-  const before = treeCpuUs(running.process.pid!);
-  const began = performance.now();
+async function served({ running }: Started): Promise<number> {
   const input = { ...running.ask(work)!, connections: 64, rate: null };
-  const { requests, failures } = await load({ ...input, seconds: Number(values.seconds) });
-  const seconds = (performance.now() - began) / 1000;
+  const { requests, failures, seconds } = await load({
+    ...input,
+    seconds: Number(values.seconds),
+  });
   if (failures > 0) throw new Error(`${failures} requests failed`);
-  const cpuSeconds = (treeCpuUs(running.process.pid!) - before) / 1e6;
-  return { requestsPerSecond: requests / seconds, processors: cpuSeconds / seconds };
-}
-
-function tell(name: string, workers: number, all: readonly Got[]): number {
-  const perProcessor = median(all.map(g => g.requestsPerSecond / g.processors));
-  const served = median(all.map(g => g.requestsPerSecond)).toFixed(0);
-  const had = median(all.map(g => g.processors)).toFixed(2);
-  const each = perProcessor.toFixed(0);
-  const processes = workers === 1 ? '1 process' : `${workers} processes`;
-  process.stdout.write(
-    `${name}, ${processes}: ${served} requests/s with ${had} processors, ${each} with each\n`,
-  );
-  return perProcessor;
+  return requests / seconds;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'entrepot-workers-'));
@@ -71,13 +52,17 @@ try {
       started.push(one);
       const warmUp = { connections: 64, rate: null, seconds: warmUpSeconds * workers };
       await load({ ...one.running.ask(work)!, ...warmUp });
-      const got: Got[] = [];
-      for (let n = 0; n < Number(values.rounds); n++) got.push(await saturate(one));
-      rates.push(tell(side.name, workers, got));
+      const rounds: number[] = [];
+      for (let n = 0; n < Number(values.rounds); n++) rounds.push(await served(one));
+      rates.push(median(rounds));
+      const processes = workers === 1 ? '1 process' : `${workers} processes`;
+      const told = `${side.name}, ${processes} on one processor`;
+      process.stdout.write(`${told}: ${median(rounds).toFixed(0)} requests/s\n`);
       await stopChild(one.running.process);
     }
-    const speedUp = (2 * rates[1]!) / rates[0]!;
-    process.stdout.write(`${side.name}: two processes serve ${speedUp.toFixed(2)} times one\n`);
+    const share = rates[1]! / rates[0]!;
+    const twice = `${(2 * share).toFixed(2)} times one on two processors`;
+    process.stdout.write(`${side.name}: ${share.toFixed(2)} of one, so ${twice}\n`);
   }
 } finally {
   for (const { running } of started) await stopChild(running.process);

@@ -95,7 +95,7 @@ export async function serve(
   const entry = fromSource ? sourceEntry : await publishedEntry();
   const child = startChild([process.execPath, ...flags, entry, 'serve', file, '--json'], {
     env: { BENCH_UPSTREAM_KEY: 'none', BENCH_KEY: key },
-    cpu: workers === 1 ? sideCpu : null,
+    cpu: sideCpu,
     channel,
   });
   const { url } = JSON.parse(await firstLine(child)) as { url: string };
