@@ -1,8 +1,8 @@
 // What a second process of the gateway loses to the first: both on one processor, against one
-// process alone on it, durable ledger included; the load and the mock upstream have the other. What
-// share (the port, the ledger's file, what each tells the others) costs what is missing to 1. On
-// two processors two processes serve twice that: it is computed, because on a machine of two the
-// load would need the second one.
+// process alone on it, durable ledger included; the load and the mock upstream have the other.
+// What they share (the port, the ledger's file, what each tells the others) costs what is missing
+// to 1. On two processors two processes serve twice that: it is computed, because on a machine of
+// two the load would need the second one.
 //
 //   npm run bench:workers [-- --seconds N] [--rounds N]
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Offer } from '@entrepot/catalog/offer';
 import type { Route } from '@entrepot/engine/deployment';
 import type { LedgerRecord } from '@entrepot/gateway/ledger/ledger-record';
 import { readLedger } from '@entrepot/gateway/ledger/read-ledger';
@@ -107,7 +108,11 @@ function deploymentsAt(urls: {
       modelName: 'gpt-4o-mini',
       endpoint: urls.openai,
       credential: credential(openai),
-      offer: { id: 'openai-api/global/openai/gpt-4o-mini', model: 'openai/gpt-4o-mini' },
+      offer: {
+        id: 'openai-api/global/openai/gpt-4o-mini',
+        model: 'openai/gpt-4o-mini',
+        prices: pricesAt(1.1),
+      },
     },
     {
       id: 'anthropic',
@@ -115,8 +120,21 @@ function deploymentsAt(urls: {
       modelName: 'claude-haiku-4-5',
       endpoint: urls.anthropic,
       credential: credential(anthropic),
+      offer: { prices: pricesAt(2) },
     },
   ];
+}
+
+/** Dearer than the first choice, so that cost tells who served. */
+function pricesAt(factor: number): Offer['prices'] {
+  return {
+    inputPicoUsd: 1_000_000 * factor,
+    outputPicoUsd: 2_000_000 * factor,
+    cachedReadPicoUsd: 100_000 * factor,
+    cacheWrite5mPicoUsd: null,
+    cacheWrite1hPicoUsd: null,
+    tiers: [],
+  };
 }
 
 async function ask(

@@ -56,10 +56,11 @@ figures are the mean of ${seeds} seeds.
 ${rows.join('\n')}
 
 The clouds are simulated ones: the figures tell how true the replay is where upstreams are what
-they were fitted to, and nothing of how much real clouds change from one week to the next. The three
-offers have one price: cost tells of tokens, caches and failures, not of who served. Where an outage
-ends just before or just after a circuit is probed, a moment decides for minutes who serves: a
-single live play is then one draw of many, and the mean of the replays is none of them.
+they were fitted to, and nothing of how much real clouds change from one week to the next. The
+second offer is 10 % dearer than the first and the third twice as dear, so that cost tells who
+served, too. Where an outage ends just before or just after a circuit is probed, a moment decides
+for minutes who serves: a single live play is then one draw of many, and the mean of the replays is
+none of them.
 
 ## How often the 90 % interval holds
 

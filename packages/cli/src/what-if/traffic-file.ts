@@ -1,5 +1,5 @@
 // Where the traffic is: a file as it was named, or what the ledger holds now, written beside as
-// Parquet for the time of the command. A gateway that writes the ledger is not disturbed.
+// Parquet for the time of the command: a gateway that writes the ledger waits for no replay.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
