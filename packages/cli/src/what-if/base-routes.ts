@@ -64,7 +64,9 @@ export function modelRoutes(
     if (model === null) throw new UsageError(unknownModel(name, catalog));
     const offers = findOffers(market, { model: model.id, term: 'on-demand' });
     if (offers.length === 0) {
-      throw new UsageError(`nobody sells ${model.id} on ${market.date}: see --as-of`);
+      throw new UsageError(
+        `nobody sells ${model.id} on ${market.date}: take another day (--as-of) or another model (--route)`,
+      );
     }
     const deployments = offers.map(deploymentOf);
     return { name, policy: { objective: 'cost', constraints: noConstraints }, deployments };
