@@ -40,6 +40,8 @@ test('every scenario is replayed, and shows where it must', async t => {
   const { base } = report;
   assert(of('openai-outage').failovers > base.failovers + 1, 'calls fail over');
   assert.equal(of('openai-outage').costByCloud.openai! < base.costByCloud.openai!, true);
+  assert(of('openai-load-balancer-outage').costByCloud.openai! < base.costByCloud.openai!);
+  assert.equal(of('openai-batch-outage').failovers, base.failovers, 'text is answered as ever');
   assert.equal(of('a-cloud-leaves').costByCloud.azure ?? 0, 0);
   assert('aws+openai' in of('aws-openai-merger').costByCloud);
   assert(of('azure-provisioned').fixedUsd > 0);
