@@ -47,7 +47,7 @@ function parse(command: Command, args: readonly string[]): Parameters<Command['r
 
 function overview(args: readonly string[], output: Output): number {
   const [first] = args;
-  const lines = commands.map(c => `  ${c.name.padEnd(22)} ${c.summary}`);
+  const lines = listOf(commands);
   const text = [
     'entrepot: where should this AI workload run?',
     '',
@@ -61,6 +61,11 @@ function overview(args: readonly string[], output: Output): number {
     output.print(text);
     return first === undefined ? 2 : 0;
   }
+  const group = commands.filter(c => c.name.startsWith(`${first} `));
+  if (group.length > 0 && args.some(arg => arg === '--help' || arg === '-h')) {
+    output.print([`Usage: entrepot ${first} <command> [options]`, '', ...listOf(group)].join('\n'));
+    return 0;
+  }
   const name = args
     .slice(0, 2)
     .filter(a => !a.startsWith('-'))
@@ -69,11 +74,14 @@ function overview(args: readonly string[], output: Output): number {
     name,
     commands.map(c => c.name),
   );
-  const group = commands.filter(c => c.name.startsWith(`${first} `)).map(c => c.name);
-  const hint =
-    group.length > 0 ? `Its commands: ${group.join(', ')}.` : near && `Did you mean "${near}"?`;
+  const names = group.map(c => c.name).join(', ');
+  const hint = names !== '' ? `Its commands: ${names}.` : near && `Did you mean "${near}"?`;
   output.note(`entrepot: there is no command "${name}". ${hint || 'See "entrepot --help".'}`);
   return 2;
+}
+
+function listOf(some: typeof commands): string[] {
+  return some.map(c => `  ${c.name.padEnd(22)} ${c.summary}`);
 }
 
 function explain(error: unknown, name: string, output: Output): number {

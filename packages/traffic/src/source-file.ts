@@ -1,6 +1,6 @@
 // A file of traffic as DuckDB sees it: a relation, its columns, and how the text of a value is got.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Database } from './database.ts';
 import { identifier, literal } from './sql.ts';
 import { TrafficError } from './traffic-error.ts';
@@ -27,6 +27,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
 /** Throws TrafficError when the file is not there or is none of these kinds. */
 export async function openSource(db: Database, path: string): Promise<SourceFile> {
   if (!/[*?[]/.test(path) && !existsSync(path)) throw new TrafficError(`there is no file ${path}`);
+  if (existsSync(path) && statSync(path).size === 0) throw new TrafficError(`${path} is empty`);
   const kind = kinds.find(([pattern]) => pattern.test(path))?.[1];
   if (kind === undefined) {
     const known = '.csv, .jsonl, .json (also .gz) or .parquet';
@@ -63,9 +64,18 @@ async function columnsOf(db: Database, path: string, kind: Kind): Promise<readon
   }
 }
 
+/** DuckDB counts lines from 2. */
+const malformedJson = /^.*Malformed JSON in file .*, at byte (\d+) in \S+ (\d+): ([^.]*)/;
+
 /** What DuckDB says, in one line, with the file's name before it. */
 export function readError(path: string, cause: unknown): TrafficError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const [first = ''] = text.split('\n');
+  const json = malformedJson.exec(first);
+  if (json !== null) {
+    const [, byte, line, reason] = json;
+    const place = `line ${Number(line) - 1}`;
+    return new TrafficError(`${path}: ${place} is no JSON: ${reason} at byte ${byte}`, { cause });
+  }
   return new TrafficError(`${path}: ${first}`, { cause });
 }

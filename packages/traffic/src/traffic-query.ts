@@ -21,6 +21,9 @@ export interface Scan {
   readonly keys: readonly string[];
 }
 
+/** Of one request: what 32 bits hold. */
+const mostTokens = 2 ** 32 - 1;
+
 /** More names than this and the rarest are one, which stands last. */
 const mostNames = 60_000;
 const others = '(others)';
@@ -99,7 +102,10 @@ export class TrafficQuery {
   #fields(): readonly Field[] {
     const { at, model, key, inputTokens, outputTokens, maxOutputTokens } = this.#shape;
     const { hashes, requests, spreadMs } = this.#shape;
-    const all = [at, inputTokens, outputTokens, maxOutputTokens, model, key, hashes];
+    const tokens = [inputTokens, outputTokens, maxOutputTokens].map(field =>
+      field === null ? null : fitting(field, requests),
+    );
+    const all = [at, ...tokens, model, key, hashes];
     return [...all, requests, spreadMs].filter(field => field !== null);
   }
 
@@ -160,6 +166,13 @@ export class TrafficQuery {
       `${spreadMs!.sql} AS spread`,
     ];
   }
+}
+
+/** Tokens of a request that its column has room for. */
+function fitting(field: Field, requests: Field | null): Field {
+  const most = `${mostTokens}::HUGEINT${requests === null ? '' : ` * greatest(1, ${requests.sql})`}`;
+  const sql = `CASE WHEN ${field.sql} <= ${most} THEN ${field.sql} END`;
+  return { ...field, sql, expected: `${field.expected}, at most ${mostTokens} a request` };
 }
 
 /** One request of each, evenly over the time; their tokens add up to those of the row. */

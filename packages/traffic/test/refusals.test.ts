@@ -25,6 +25,12 @@ const bad: readonly (readonly [what: string, text: string, message: RegExp])[] =
   ],
   ['a negative count', `${header}\n2023-11-16 18:15:46,-1,1\n`, /ContextTokens is "-1"/],
   ['a fraction', `${header}\n2023-11-16 18:15:46,1.5,1\n`, /ContextTokens is "1.5"/],
+  [
+    'a count beyond all reason',
+    `${header}\n${good}\n2023-11-16 18:15:46,99999999999999,1\n`,
+    /c\.csv: row 2 \(line 3\), column ContextTokens is "99999999999999"; expected .* at most 42949/,
+  ],
+  ['nothing at all', '', /c\.csv is empty/],
   ['a short line', `${header}\n${good}\n2023-11-16 18:15:46,1\n`, /GeneratedTokens is ""/],
 ];
 for (const [what, text, message] of bad) {
@@ -42,6 +48,17 @@ test('a bad row deep in a JSONL file is found with its row', async t => {
   const wrong = '{"timestamp":1,"input_length":"two","output_length":3,"hash_ids":[0]}\n';
   const file = trafficFile(t, 'm.jsonl', line.repeat(5000) + wrong + line.repeat(10));
   await assert.rejects(readAll(file), /m\.jsonl: row 5001, column input_length is "two"/);
+});
+
+test('a line that is no JSON is told by its number', async t => {
+  const line = '{"timestamp":1,"input_length":2,"output_length":3,"hash_ids":[0]}\n';
+  for (const before of [0, 1, 3000]) {
+    const file = trafficFile(t, 'm.jsonl', `${line.repeat(before)}{bad\n${line}`);
+    const place = new RegExp(
+      `m\\.jsonl: line ${before + 1} is no JSON: unexpected character at byte`,
+    );
+    await assert.rejects(readAll(file), place);
+  }
 });
 
 test('columns may stand in any order and lines may end in CRLF', async t => {

@@ -21,6 +21,8 @@ ${specHelp}
 ${partHelp}
 ${reportHelp}
 
+Further: what-if sweep, commit, fit, backtest, verify, sample, merge (each has its --help).
+
 Ctrl-C stops and reports what was replayed so far, labelled as partial; then the exit code is 130.
 
 Example: entrepot what-if --traffic trace.csv --scenario openai-outage --scenario lock-in-cap`;

@@ -42,12 +42,12 @@ export function openScenario(name: string, files: readonly CatalogFile[]): Scena
   return saying(() => loadScenario(findScenarioFile(name, files)));
 }
 
-/** What is wrong with a catalog or its scenarios, told to the user with exit code 1, and a hint. */
+/** What is wrong with files like those of a catalog, told to the user with exit code 1, and a hint. */
 export function saying<T>(work: () => T, hint = ''): T {
   try {
     return work();
   } catch (cause) {
     if (!(cause instanceof CatalogError)) throw cause;
-    throw new UsageError(`the scenario cannot be used:\n${cause.message}${hint}`, 1);
+    throw new UsageError(`these files cannot be used:\n${cause.message}${hint}`, 1);
   }
 }

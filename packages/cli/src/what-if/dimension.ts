@@ -56,6 +56,10 @@ function isObjective(value: string | number): value is (typeof objectives)[numbe
 function numbersOf(given: string, text: string): number[] {
   const range = /^([\d.]+)\.\.([\d.]+?)(?::([\d.]+))?$/.exec(given);
   const values = range === null ? given.split(',').map(Number) : spread(range.slice(1).map(Number));
+  const isShare = /^(maxShare|minQuality)=/.test(text);
+  if (isShare && values.some(value => value > 1)) {
+    throw new UsageError(`--vary ${text}: it is a share, from 0 to 1`);
+  }
   if (values.length > 0 && values.every(value => value > 0)) return values;
   throw new UsageError(`--vary ${text}: write 0.4..1.0, 0.4..1.0:0.2 or 0.4,0.6`);
 }

@@ -6,7 +6,7 @@ import { commandOf, k8sJob } from './k8s-job.ts';
 import { partText } from './part-file.ts';
 import { withTrafficFile } from './traffic-file.ts';
 import { countOf, type WhatIfSpec } from './what-if-spec.ts';
-import { write } from './write-report.ts';
+import { checkReportFiles, write } from './write-report.ts';
 
 export const partOptions = {
   threads: { type: 'string' },
@@ -27,9 +27,11 @@ export const partHelp = `  --threads N       replays at the same time (one for e
 export async function replayed(
   name: readonly string[],
   spec: WhatIfSpec,
-  { values }: CommandInput,
+  input: CommandInput,
   output: Output,
 ): Promise<Replayed | null> {
+  const { values } = input;
+  checkReportFiles(input);
   const text = (option: string): string | null => {
     const value = values[option];
     return typeof value === 'string' ? value : null;

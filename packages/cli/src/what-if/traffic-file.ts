@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LedgerReader } from '@entrepot/gateway/ledger/read-ledger';
 import { TrafficError } from '@entrepot/traffic/traffic-error';
 import { UsageError } from '../command.ts';
 import { withLedger } from '../commands/ledger/ledger-file.ts';
@@ -26,11 +27,12 @@ export async function withTrafficFile<T>(
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-ledger-'));
   const file = join(folder, 'ledger.parquet');
   try {
-    await withLedger({ db: database }, async reader => {
+    const copy = async (reader: LedgerReader): Promise<void> => {
       await exportLedger(reader, file).catch(cause => {
         throw cause instanceof TrafficError ? new UsageError(cause.message) : cause;
       });
-    });
+    };
+    await withLedger({ db: database }, copy, '--ledger');
     return await use(file);
   } finally {
     rmSync(folder, { recursive: true });

@@ -120,6 +120,9 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
   };
   const traffic = text('traffic');
   if (traffic === null) throw new UsageError('needs --traffic: a file of requests, or ledger');
+  const scenarios = list('scenario');
+  const twice = scenarios.find((name, i) => scenarios.indexOf(name) < i);
+  if (twice !== undefined) throw new UsageError(`--scenario ${twice} is given twice`);
   const asOf = text('as-of') ?? today();
   if (!isDate(asOf)) throw new UsageError(`--as-of must be a day as YYYY-MM-DD, not "${asOf}"`);
   return {
@@ -136,7 +139,7 @@ export function readSpec({ values, positionals }: CommandInput, seeds: number): 
     ledger: text('ledger') ?? emptySpec.ledger,
     catalog: text('catalog'),
     asOf,
-    scenarios: list('scenario'),
+    scenarios,
     vary: readDimensions(list('vary')),
     purchases: [],
     seeds: countOf('--seeds', text('seeds'), seeds, mostSeeds),

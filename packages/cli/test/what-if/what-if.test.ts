@@ -129,6 +129,12 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp, code:
   [['--traffic', 'a.csv', '--as-of', 'now'], /--as-of must be a day/, 2],
   [['--traffic', 'a.csv', '--seeds', '0'], /--seeds takes a whole number from 1/, 2],
   [['--traffic', 'a.csv', '--vary', 'maxShare=1'], /Unknown option '--vary'/, 2],
+  [['--traffic', 'a.csv', '--scenario', 'x', '--scenario', 'x'], /--scenario x is given twice/, 2],
+  [['--traffic', 'a.csv', '--json', '/nowhere/r.json'], /--json \/nowhere\/r.json cannot be/, 2],
+  [['--traffic', 'a.csv', '--html', '/'], /--html \/ cannot be written: it is a folder/, 2],
+  [['--traffic', 'a.csv', '--html', '-'], /--html takes a file/, 2],
+  [['--traffic', 'ledger', '--ledger', 'nowhere.db'], /name it with --ledger FILE/, 2],
+  [['sweep', '--traffic', 'a.csv', '--vary', 'maxShare=2'], /a share, from 0 to 1/, 2],
 ];
 for (const [args, message, expected] of wrong) {
   test(`what-if ${args.join(' ')} is told what to do`, async () => {

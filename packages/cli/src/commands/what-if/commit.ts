@@ -16,7 +16,12 @@ import { minuteLoad } from '../../what-if/minute-load.ts';
 import { textOf } from '../../what-if/open-traffic.ts';
 import { withTrafficFile } from '../../what-if/traffic-file.ts';
 import { countOf, readSpec, specHelp, specOptions } from '../../what-if/what-if-spec.ts';
-import { reportHelp, reportOptions, writeReport } from '../../what-if/write-report.ts';
+import {
+  checkReportFiles,
+  reportHelp,
+  reportOptions,
+  writeReport,
+} from '../../what-if/write-report.ts';
 
 const help = `Usage: entrepot what-if commit --traffic ledger|FILE [options]
 
@@ -49,6 +54,7 @@ export const commit: Command = {
 async function run(input: CommandInput, output: Output): Promise<number> {
   const spec = readSpec(input, usualSeeds);
   if (spec.scenarios.length > 0) throw new UsageError('compares purchases: it takes no --scenario');
+  checkReportFiles(input);
   const { terms: termsFile, threads } = input.values;
   const terms = termsOf(typeof termsFile === 'string' ? termsFile : null, spec.catalog);
   const count = typeof threads === 'string' ? countOf('--threads', threads, 1, 256) : null;
