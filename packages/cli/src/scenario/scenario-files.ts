@@ -42,7 +42,7 @@ export function openScenario(name: string, files: readonly CatalogFile[]): Scena
   return saying(() => loadScenario(findScenarioFile(name, files)));
 }
 
-/** What is wrong with files like those of a catalog, told to the user with exit code 1, and a hint. */
+/** What is wrong with files like those of a catalog, told to the user with exit code 1. */
 export function saying<T>(work: () => T, hint = ''): T {
   try {
     return work();
