@@ -19,7 +19,7 @@ const measuredRequests = 50_000;
 /** What a gateway had open that was killed. */
 const orphans = 1_000;
 /** On disk, with room for the temporary files of a sum. */
-const bytesPerRequest = 1_500;
+const bytesPerRequest = 1_000;
 const sparedBytes = 2 * 2 ** 30;
 const entrepot = join(import.meta.dirname, '../../packages/cli/bin/entrepot.js');
 
