@@ -14,6 +14,8 @@ export interface Output {
   /** Progress and notices: stderr. */
   note(text: string): void;
   readonly isTerminal: boolean;
+  /** Characters in a line of the terminal that results go to; endless elsewhere. */
+  readonly width: number;
 }
 
 export interface Command {

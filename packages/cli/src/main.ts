@@ -105,5 +105,6 @@ function terminalOutput(): Output {
     print: text => void process.stdout.write(`${text}\n`),
     note: text => void process.stderr.write(`${text}\n`),
     isTerminal: process.stderr.isTTY === true,
+    width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
   };
 }

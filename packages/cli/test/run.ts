@@ -21,7 +21,12 @@ export async function run(command: Command, ...args: string[]): Promise<Ran> {
   });
   const code = await command.run(
     { values: values as Record<string, string | boolean>, positionals },
-    { print: text => printed.push(text), note: text => noted.push(text), isTerminal: false },
+    {
+      print: text => printed.push(text),
+      note: text => noted.push(text),
+      isTerminal: false,
+      width: 100,
+    },
   );
   return { code, text: printed.join('\n'), notes: noted.join('\n') };
 }

@@ -60,6 +60,27 @@ test('a case that changes nothing has no effect', () => {
   const [{ change }] = report.scenarios as [WhatIfReport['scenarios'][0]];
   assert.deepEqual(Object.values(change.why), [0, 0, 0, 0, 0, 0]);
   assert.equal(change.costUsd, 0);
+  assert.match(report.assumed[0]!, /^same changes nothing that this traffic meets/);
+  assert.equal(change.isConcentrating, null, 'nothing merges');
+});
+
+test('every sum of money has its interval, and with one seed none has', () => {
+  const flaky = caseOf('dear', fleet({ prices: prices({ inputPicoUsd: 2_500_000 }) }));
+  const { base, scenarios } = compare(flaky, requests);
+  for (const { intervals, ...one } of [base, ...scenarios]) {
+    for (const by of ['costByCloud', 'costByVendor', 'costByModel', 'costByKey'] as const) {
+      assert.deepEqual(Object.keys(intervals[by]), Object.keys(one[by]));
+      for (const [name, usd] of Object.entries(one[by])) {
+        const [low, high] = intervals[by][name]!;
+        assert.ok(low <= usd + 1e-9 && usd <= high + 1e-9, `${by} ${name}`);
+      }
+    }
+    assert.equal(intervals.leaving.azure!.extraUsd!.length, 2);
+    assert.equal(intervals.fixedUsd!.length, 2);
+  }
+  const alone = compare(flaky, requests, 1).base.intervals;
+  assert.deepEqual(Object.values(alone.costByCloud), [null, null]);
+  assert.equal(alone.leaving.azure!.extraUsd, null);
 });
 
 test('a price cut of what is used is a price effect alone', () => {
@@ -114,8 +135,9 @@ test('an outage, capacity by the hour and more traffic are effects of their own'
 test('clouds that merge count as one, and nothing stands in for them', () => {
   const world: World = { ...usualWorld, mergers: [{ place, clouds: ['aws', 'azure'] }] };
   const report = compare(caseOf('merged', fleet(), world), requests);
-  const [{ hhi, lockIn }] = report.scenarios as [WhatIfReport['scenarios'][0]];
+  const [{ hhi, lockIn, change }] = report.scenarios as [WhatIfReport['scenarios'][0]];
   assert.equal(hhi, 10_000);
+  assert.equal(change.isConcentrating, report.base.hhi! < 9900);
   assert.equal(lockIn.share, 1);
   assert.equal(report.base.lockIn.share, 0);
   assert.ok(report.base.lockIn.leaving.azure!.extraUsd > 0, 'the other cloud is dearer');

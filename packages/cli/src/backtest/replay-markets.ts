@@ -1,7 +1,8 @@
 // The same traffic replayed in the market as it was, as a scenario predicted it and as it came:
 // what the decisions of a gateway make of the prices.
 
-import { type CaseReport, reportOf } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/case-report';
+import { reportOf } from '@entrepot/replay/what-if/report';
 import type { Output } from '../command.ts';
 import { compare } from '../what-if/compare.ts';
 import { figure, percent, usd, whole } from '../what-if/figure-text.ts';

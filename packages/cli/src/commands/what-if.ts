@@ -44,6 +44,6 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const found = await replayed(['what-if'], spec, input, output);
   if (found === null) return 0;
   const report = reportWithQuality({ ...found.compared, ...found }, quality);
-  writeReport(report, showReport(report), reportPage, input, output);
+  writeReport(report, showReport(report, output.width), reportPage, input, output);
   return found.isPartial ? 130 : 0;
 }

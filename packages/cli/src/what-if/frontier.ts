@@ -2,7 +2,7 @@
 // availability, and quality where it is scored. A case is on the frontier when no other is at
 // least as good in all and better in one.
 
-import type { CaseReport } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/case-report';
 import type { QualityReport } from './quality-report.ts';
 
 /** What is wanted, as a number that is better the smaller it is; null is worse than any. */

@@ -1,6 +1,7 @@
 // A report as one HTML page.
 
-import type { CaseReport, WhatIfReport } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/case-report';
+import type { WhatIfReport } from '@entrepot/replay/what-if/report';
 import { type Chart, chartFigure } from '../html/chart.ts';
 import { type Html, html } from '../html/html.ts';
 import { renderPage, type Section } from '../html/page.ts';
@@ -11,6 +12,7 @@ import {
   costRows,
   figureRows,
   leavingRows,
+  mergerLines,
   type ReportRow,
   type Shown,
   whyRows,
@@ -133,11 +135,7 @@ function whyChart({ scenarios }: WhatIfReport): Chart {
 
 function whySection(report: WhatIfReport): Section {
   const names = report.scenarios.map(one => one.name);
-  const screened = report.scenarios.filter(one => one.change.isConcentrating);
-  const notes = screened.map(
-    one =>
-      html`<p>${one.name}: the HHI is above 1,800 and more than 100 higher, which the Merger Guidelines of 2023 presume to lessen competition.</p>`,
-  );
+  const notes = mergerLines(report).map(line => html`<p>${line}.</p>`);
   const body = html`<p>Effects add up to the change. One kind of thing changes at a time: prices, what caches save, routing, failures, capacity, then traffic.</p>
 ${table('effect', names, whyRows(report))}
 ${notes}`;

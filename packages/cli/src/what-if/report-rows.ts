@@ -1,6 +1,7 @@
 // The figures of a report as rows, a cell for each case: the same in the terminal and on a page.
 
-import type { CaseReport, ScenarioReport, WhatIfReport } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/case-report';
+import type { ScenarioReport, WhatIfReport } from '@entrepot/replay/what-if/report';
 import { figure, ms, percent, usd, usdChange, whole } from './figure-text.ts';
 import { figureText, type QualityReport } from './quality-report.ts';
 
@@ -13,7 +14,10 @@ type Cell = (one: CaseReport) => string;
 
 const rows: readonly (readonly [string, Cell])[] = [
   ['cost', one => figure(one.costUsd, one.intervals.costUsd, usd)],
-  ['of it capacity, commitments, egress', one => (one.fixedUsd === 0 ? '-' : usd(one.fixedUsd))],
+  [
+    'of it capacity, commitments, egress',
+    one => (one.fixedUsd === 0 ? '-' : figure(one.fixedUsd, one.intervals.fixedUsd, usd)),
+  ],
   ['TTFT p50', one => figure(one.ttftMs.p50, one.intervals.ttftMs.p50, ms)],
   ['TTFT p95', one => figure(one.ttftMs.p95, one.intervals.ttftMs.p95, ms)],
   ['TTFT p99', one => figure(one.ttftMs.p99, one.intervals.ttftMs.p99, ms)],
@@ -70,13 +74,15 @@ export function costRows({ base, scenarios }: WhatIfReport, by: CostBy, most = 1
     .sort((a, b) => dearest(b) - dearest(a));
   const shown = names.slice(0, most);
   const rest = names.slice(most);
-  const cells = (of: (one: CaseReport) => number): string[] => cases.map(one => usd(of(one)));
+  const cell = (name: string, one: CaseReport): string =>
+    figure(one[by][name] ?? 0, one.intervals[by][name] ?? null, usd);
   const all = shown.map(
-    (name): ReportRow => [name === '' ? '(no name)' : name, ...cells(one => one[by][name] ?? 0)],
+    (name): ReportRow => [name === '' ? '(no name)' : name, ...cases.map(one => cell(name, one))],
   );
   const restOf = (one: CaseReport): number =>
     rest.reduce((sum, name) => sum + (one[by][name] ?? 0), 0);
-  return rest.length === 0 ? all : [...all, [`${rest.length} others`, ...cells(restOf)]];
+  if (rest.length === 0) return all;
+  return [...all, [`${rest.length} others`, ...cases.map(one => usd(restOf(one)))]];
 }
 
 /** What leaving each cloud that has spend would cost. */
@@ -93,9 +99,13 @@ function leavingText(one: CaseReport, cloud: string): string {
   const leaving = one.lockIn.leaving[cloud];
   if (leaving === undefined || (one.costByCloud[cloud] ?? 0) <= 0) return '-';
   const { extraUsd, withoutSubstituteUsd, switchingUsd } = leaving;
-  const parts = [usdChange(extraUsd)];
+  const range = one.intervals.leaving[cloud];
+  const parts = [figure(extraUsd, range?.extraUsd ?? null, usdChange)];
   if (switchingUsd > 0) parts.push(`${usd(switchingUsd)} once`);
-  if (withoutSubstituteUsd > 0) parts.push(`${usd(withoutSubstituteUsd)} has no substitute`);
+  if (withoutSubstituteUsd > 0) {
+    const without = figure(withoutSubstituteUsd, range?.withoutSubstituteUsd ?? null, usd);
+    parts.push(`${without} has no substitute`);
+  }
   return parts.join(', ');
 }
 
@@ -125,4 +135,17 @@ export function whyRows({ scenarios }: WhatIfReport): ReportRow[] {
     ],
   );
   return [...rows, ['change of cost', ...scenarios.map(change)]];
+}
+
+/** What the guidelines say of each scenario in which clouds merge. */
+export function mergerLines({ scenarios }: WhatIfReport): string[] {
+  return scenarios.flatMap(({ name, hhi, change }) => {
+    if (change.isConcentrating === null || hhi === null || change.hhi === null) return [];
+    const rise = `${name}: HHI by cloud ${whole(hhi)}, ${whole(change.hhi)} above the base`;
+    return [
+      change.isConcentrating
+        ? `${rise}; above 1,800 and more than 100 higher, which the Merger Guidelines of 2023 presume to lessen competition`
+        : `${rise}; not both above 1,800 and more than 100 higher, from which the Merger Guidelines of 2023 presume harm`,
+    ];
+  });
 }

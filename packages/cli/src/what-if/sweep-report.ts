@@ -1,6 +1,6 @@
 // The report of a sweep: every case of it in a line, and which of them no other beats.
 
-import type { CaseReport } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/case-report';
 import { left, right, table } from '../commands/catalog/table.ts';
 import { type Chart, chartFigure } from '../html/chart.ts';
 import { html } from '../html/html.ts';

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { WhatIfReport } from '@entrepot/replay/what-if/report';
+import { showReport } from '../../src/what-if/show-report.ts';
 import { bin, runCommand } from '../command-process.ts';
 import { folderOf, writeTrace } from './trace-file.ts';
 
@@ -53,6 +54,25 @@ test('base and scenarios stand side by side, in the terminal, as JSON and as a p
   assert.ok(Math.abs(why - outage!.change.costUsd) < 1e-9);
   assert.ok(report.performance.requestsPerSecond > 0 && report.performance.peakRssBytes > 0);
   assert.match(readFileSync(page, 'utf8'), /^<!doctype html>[\s\S]*openai-on-bedrock[\s\S]*uPlot/);
+});
+
+test('one seed says that it has no intervals, and a case without effect that it has none', async t => {
+  const trace = writeTrace(folderOf(t), 20);
+  const args = ['--traffic', trace, '--scenario', 'o3-price-cut', '--seeds', '1'];
+  const { stdout } = await runCommand(['what-if', ...args]);
+  assert.match(stdout, /1 seed and so without intervals/);
+  assert.match(stdout, /Assumed:\n {2}- o3-price-cut changes nothing that this traffic meets/);
+});
+
+test('a terminal that is narrow gets fewer cases beside each other', async t => {
+  const scenarios = ['openai-slow', 'openai-outage'].flatMap(name => ['--scenario', name]);
+  const args = ['--traffic', writeTrace(folderOf(t), 900), ...scenarios, '--seeds', '2'];
+  const { stdout } = await runCommand(['what-if', ...args, '--json', '-']);
+  const report = JSON.parse(stdout) as WhatIfReport;
+  const widest = (text: string): number =>
+    Math.max(...text.split('\n').flatMap(line => (/^ {2}/.test(line) ? [] : line.length)));
+  const [wide, narrow] = [showReport(report), showReport(report, 90)].map(widest);
+  assert.ok(wide! > 100 && narrow! <= 90, `${wide} and ${narrow}`);
 });
 
 test('the same run gives the same bytes', async t => {

@@ -8,11 +8,13 @@ import type { TrafficHead } from '@entrepot/traffic/request-columns';
 import { defaultUpstream } from '../upstream/default-model.ts';
 import type { UpstreamModel } from '../upstream/model.ts';
 import type { Case } from './case.ts';
+import { stagesTo } from './runs.ts';
 
-/** A sentence each, none twice. */
+/** A sentence each, none twice. The first case is the base. */
 export function assumedOf(traffic: TrafficHead, cases: readonly Case[]): string[] {
   return [
     ...new Set([
+      ...cases.slice(1).flatMap(one => ofNoChange(cases[0]!, one)),
       ...traffic.assumed,
       'the same model is taken to answer as well on every cloud, and callers to ask the same of any',
       ...cases.flatMap(ofUpstreams),
@@ -21,6 +23,13 @@ export function assumedOf(traffic: TrafficHead, cases: readonly Case[]): string[
       ...ofCaches(traffic, cases),
     ]),
   ];
+}
+
+/** Prices that are so already, offers of other models: figures alone would not tell why. */
+function ofNoChange(base: Case, one: Case): string[] {
+  const isSame =
+    stagesTo(base, one).length === 1 && JSON.stringify(base.routes) === JSON.stringify(one.routes);
+  return isSame ? [`${one.name} changes nothing that this traffic meets on this day`] : [];
 }
 
 function deploymentsOf({ routes }: Case): Deployment[] {

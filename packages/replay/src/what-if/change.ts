@@ -26,10 +26,10 @@ export interface Change {
   readonly availability: number | null;
   readonly hhi: number | null;
   /**
-   * By the Merger Guidelines of 2023, for spend by cloud as if it were a market: the index is above
-   * 1,800 and has risen by more than 100.
+   * Of clouds that merge, by the Merger Guidelines of 2023, for spend by cloud as if it were a
+   * market: the index is above 1,800 and has risen by more than 100. null where none merge.
    */
-  readonly isConcentrating: boolean;
+  readonly isConcentrating: boolean | null;
   readonly intervals: { readonly costUsd: Interval | null; readonly why: Why<Interval | null> };
   readonly why: Why<number>;
 }
@@ -63,7 +63,8 @@ export function changeOf(
     costShare: baseUsd === 0 ? null : costUsd / baseUsd,
     availability: by('availability'),
     hhi,
-    isConcentrating: hhi !== null && hhi > 100 && meanOf(after) > 1800,
+    isConcentrating:
+      toWorld.mergers.length === 0 ? null : hhi !== null && hhi > 100 && meanOf(after) > 1800,
     intervals: { costUsd: intervalOf(costs), why: whyOf(effects, intervalOf) },
     why: whyOf(effects, meanOf),
   };

@@ -4,32 +4,10 @@
 import type { TrafficHead } from '@entrepot/traffic/request-columns';
 import { assumedOf } from './assumed.ts';
 import type { Case, RunResult, Stage } from './case.ts';
+import { type CaseReport, caseReport } from './case-report.ts';
 import { type Change, changeOf } from './change.ts';
-import { type Figures, figuresOf, type Quantiles } from './figures.ts';
-import { type Interval, intervalOf, meanOf } from './interval.ts';
+import { figuresOf } from './figures.ts';
 import { stagesTo } from './runs.ts';
-
-/** What an interval is given for; null with one seed. */
-export interface Intervals {
-  readonly costUsd: Interval | null;
-  readonly ttftMs: Quantiles<Interval | null>;
-  readonly totalMs: Quantiles<Interval | null>;
-  readonly availability: Interval | null;
-  readonly failovers: Interval | null;
-  readonly throttled: Interval | null;
-  readonly cacheSavingsUsd: Interval | null;
-  readonly hhi: Interval | null;
-  readonly hhiByVendor: Interval | null;
-  readonly lockInShare: Interval | null;
-}
-
-export interface CaseReport extends Figures {
-  readonly name: string;
-  readonly title: string;
-  /** Replays that it is made of. */
-  readonly seeds: number;
-  readonly intervals: Intervals;
-}
 
 export interface ScenarioReport extends CaseReport {
   /** Against the base, seed by seed. */
@@ -64,9 +42,6 @@ export interface Comparison {
   readonly isPartial: boolean;
   readonly performance: Performance;
 }
-
-const endless = Number.POSITIVE_INFINITY;
-const mostHhi = 10_000;
 
 /** Throws RangeError when no seed was replayed for the base and for a scenario as well. */
 export function reportOf(comparison: Comparison): WhatIfReport {
@@ -113,55 +88,4 @@ export function reportOf(comparison: Comparison): WhatIfReport {
 
 function keyOf(name: string, seed: number): string {
   return `${seed} ${name}`;
-}
-
-function caseReport({ name, title }: Case, all: readonly Figures[]): CaseReport {
-  const interval = (of: (figures: Figures) => number | null): Interval | null => {
-    const values = all.map(of).filter(value => value !== null);
-    return intervalOf(values);
-  };
-  /** Where a figure can be at all, whatever Student's t says. */
-  const within = (most: number, of: (figures: Figures) => number | null): Interval | null => {
-    const found = interval(of);
-    return found && [Math.max(0, found[0]), Math.min(most, found[1])];
-  };
-  const each = (of: (figures: Figures) => Quantiles<number | null>) => ({
-    p50: within(endless, figures => of(figures).p50),
-    p95: within(endless, figures => of(figures).p95),
-    p99: within(endless, figures => of(figures).p99),
-  });
-  return {
-    name,
-    title,
-    seeds: all.length,
-    ...meanFigures(all),
-    intervals: {
-      costUsd: within(endless, f => f.costUsd),
-      ttftMs: each(f => f.ttftMs),
-      totalMs: each(f => f.totalMs),
-      availability: within(1, f => f.availability),
-      failovers: within(endless, f => f.failovers),
-      throttled: within(endless, f => f.throttled),
-      cacheSavingsUsd: interval(f => f.cacheSavingsUsd),
-      hhi: within(mostHhi, f => f.hhi),
-      hhiByVendor: within(mostHhi, f => f.hhiByVendor),
-      lockInShare: within(1, f => f.lockIn.share),
-    },
-  };
-}
-
-/** Member by member: results of one case have the same members with every seed. */
-function meanFigures(all: readonly Figures[]): Figures {
-  return meanValue(all) as Figures;
-}
-
-/** What is unknown with one seed is the mean of the others. */
-function meanValue(values: readonly unknown[]): unknown {
-  const known = values.filter(value => value !== null);
-  const first = known[0];
-  if (first === undefined) return null;
-  if (typeof first === 'number') return meanOf(known as number[]);
-  const records = known as Readonly<Record<string, unknown>>[];
-  const names = Object.keys(first as object);
-  return Object.fromEntries(names.map(name => [name, meanValue(records.map(r => r[name]))]));
 }

@@ -1,7 +1,8 @@
 // The report of a what-if, as far as promotion and verification read it.
 
 import { readFileSync } from 'node:fs';
-import type { CaseReport, WhatIfReport } from '@entrepot/replay/what-if/report';
+import type { CaseReport } from '@entrepot/replay/what-if/case-report';
+import type { WhatIfReport } from '@entrepot/replay/what-if/report';
 import { UsageError } from '../../command.ts';
 
 type Read = 'name' | 'costUsd' | 'costByCloud' | 'ttftMs' | 'totalMs' | 'availability' | 'hhi';

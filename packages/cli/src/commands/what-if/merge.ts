@@ -32,7 +32,7 @@ export const merge: Command = {
     const quality = openQuality(typeof scores === 'string' ? scores : null);
     const report = reportWithQuality({ ...found.compared, ...found }, quality);
     const isSweep = input.values.sweep === true;
-    const text = isSweep ? showSweep(report) : showReport(report);
+    const text = isSweep ? showSweep(report) : showReport(report, output.width);
     writeReport(report, text, isSweep ? sweepPage : reportPage, input, output);
     return 0;
   },
