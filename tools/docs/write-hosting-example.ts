@@ -36,7 +36,7 @@ function hostingCase(title: string, rate: number, term: 'on-demand' | 'spot'): H
   const traffic = { requestsPerSecond: rate, inputTokens: 1500, outputTokens: 300 };
   const wish: ReportWish = {
     shape: modelNamed(model).shape,
-    arrivals: drawArrivals(traffic, 1),
+    ...drawArrivals(traffic, 1),
     slo: { ttftSeconds: 3, tpotSeconds: 0.1 },
     precision: null,
     engine: null,

@@ -13,6 +13,30 @@ export function listOf(input: CommandInput, option: string): string[] | null {
   return text === null ? null : text.split(',').map(part => part.trim());
 }
 
+/** The one of those allowed that a text names. Throws UsageError with the nearest. */
+export function oneOf<T extends string>(text: string, option: string, allowed: readonly T[]): T {
+  const found = allowed.find(one => one === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option}: there is no "${text}". ${suggest(text, allowed)}`);
+}
+
+/** The same of an option; null when it was not given. */
+export function optionalOf<T extends string>(
+  input: CommandInput,
+  option: string,
+  allowed: readonly T[],
+): T | null {
+  const text = textOf(input, option);
+  return text === null ? null : oneOf(text, option, allowed);
+}
+
+/** Clouds whose hosts a plan may take; null: all. Throws UsageError. */
+export function cloudsOf(input: CommandInput): string[] | null {
+  return listOf(input, 'cloud')?.map(cloud => oneOf(cloud, 'cloud', clouds)) ?? null;
+}
+
+const clouds = ['aws', 'azure', 'google', 'self'];
+
 /** Ends that say which form of a chip is meant when none is named. */
 const usualForms = ['', '-SXM', '-80GB'];
 
@@ -52,9 +76,7 @@ export function ownPricesOf(
       );
     }
     const [, instance, termName, usd] = match;
-    const term = termName === undefined ? usualTerm : hostTerms.find(t => t === termName);
-    if (term === undefined)
-      throw new UsageError(`--price ${text}: ${suggest(termName!, hostTerms)}`);
+    const term = termName === undefined ? usualTerm : oneOf(termName, `price ${text}`, hostTerms);
     const clouds = new Set(instances.filter(i => i.name === instance).map(i => i.cloud));
     if (clouds.size === 0) {
       const names = [...new Set(instances.map(i => i.name))];

@@ -109,3 +109,24 @@ test('a promise that cannot be kept exits 1 and says which could', async () => {
   assert.equal(code, 1);
   assert.match(stdout, /a request alone takes \d+ ms a token; .*--tpot-p95 \d+ms would work/);
 });
+
+test('a thousand times the traffic takes about a thousand times the chips', async () => {
+  const chipsAt = async (rate: string): Promise<number> => {
+    const size = ['--input', '1500', '--output', '300', '--accelerator', 'H100-SXM'];
+    const args = ['plan', 'serve', '--model', 'llama-3.3-70b', '--rate', rate, ...size];
+    const { stdout } = await runCommand([...args, '--as-of', '2026-08-01', '--json', '-']);
+    return JSON.parse(stdout).plans[0].chips;
+  };
+  const [some, many] = [await chipsAt('100/s'), await chipsAt('100000/s')];
+  assert.ok(many > 900 * some && many < 1100 * some, `${some} at 100/s, ${many} at 100,000/s`);
+});
+
+test('a cloud that there is not, and files without --emit, are refused', async () => {
+  const cloud = await runCommand([...base, '--cloud', 'gogle']);
+  assert.match(cloud.stderr, /--cloud: there is no "gogle"\. Did you mean "google"\?/);
+  const out = await runCommand([...base, '--out', 'somewhere']);
+  assert.match(out.stderr, /--out goes with --emit kubernetes, skypilot/);
+  const emitted = await runCommand([...base, '--emit', 'slurm']);
+  assert.match(emitted.stderr, /--emit: there is no "slurm"\. Allowed: kubernetes, skypilot/);
+  assert.equal(emitted.stdout, '');
+});

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asOf } from '@entrepot/catalog/as-of';
 import type { Catalog } from '@entrepot/catalog/catalog';
-import { type HostTerm, hostTerms } from '@entrepot/planner/cost/host-offer';
+import { hostTerms } from '@entrepot/planner/cost/host-offer';
 import type { ModelEntry } from '@entrepot/planner/model-entry';
-import { type Arrivals, arrivalMeans } from '@entrepot/planner/serve/arrivals';
+import { arrivalMeans } from '@entrepot/planner/serve/arrivals';
 import { offersOf } from '@entrepot/planner/serve/break-even';
 import type { WishedSpeculation } from '@entrepot/planner/serve/plan-serving';
-import { type ServingPrecision, servingPrecisions } from '@entrepot/planner/serve/quantization';
+import { servingPrecisions } from '@entrepot/planner/serve/quantization';
 import {
   type FittedServing,
   readFittedServing,
@@ -17,11 +17,15 @@ import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { durationSeconds, ratePerSecond, wholeTokens } from '../../plan/amounts.ts';
 import { capacityOf } from '../../plan/capacity-file.ts';
-import { acceleratorIds, listOf, ownPricesOf } from '../../plan/choices.ts';
+import { acceleratorIds, cloudsOf, listOf, optionalOf, ownPricesOf } from '../../plan/choices.ts';
 import { modelNamed } from '../../plan/model-shapes.ts';
 import { servingPlacementText } from '../../plan/serving/capacity-text.ts';
 import { drawArrivals } from '../../plan/serving/draw-arrivals.ts';
-import { emitServing, isServingEngine, servingEngines } from '../../plan/serving/emit-serving.ts';
+import {
+  emitServing,
+  type ServingEngine,
+  servingEngineNames,
+} from '../../plan/serving/emit-serving.ts';
 import { ownOfferFiles } from '../../plan/serving/own-offer-files.ts';
 import { readArrivals } from '../../plan/serving/read-arrivals.ts';
 import { servingJson } from '../../plan/serving/serving-json.ts';
@@ -32,7 +36,8 @@ import {
   type ServingReport,
 } from '../../plan/serving/serving-report.ts';
 import { servingText } from '../../plan/serving/serving-text.ts';
-import { catalogOptions, dateOf, openCatalog, suggest, textOf } from '../catalog/arguments.ts';
+import type { TrafficPart } from '../../plan/serving/traffic-part.ts';
+import { catalogOptions, dateOf, openCatalog, textOf } from '../catalog/arguments.ts';
 
 export const serve: Command = {
   name: 'plan serve',
@@ -104,7 +109,14 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const entry = modelNamed(name);
   const catalog = openCatalog(input);
   const date = dateOf(input);
-  const { arrivals, notes } = await arrivalsOf(input);
+  const engine = optionalOf(input, 'emit', servingEngineNames);
+  for (const option of engine === null ? ['out', 'checkpoint'] : []) {
+    if (textOf(input, option) === null) continue;
+    throw new UsageError(`--${option} goes with --emit ${servingEngineNames.join(', ')}`);
+  }
+  const term = optionalOf(input, 'term', hostTerms) ?? 'on-demand';
+  const limits = capacityOf(input, catalog);
+  const { arrivals, parts, notes } = await trafficOf(input);
   const fitted = fittedServing();
   const market = asOf(catalog, date).offers;
   const named = offersOf(market, name);
@@ -112,20 +124,21 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const wish: ReportWish = {
     shape: entry.shape,
     arrivals,
+    parts,
     slo: {
       ttftSeconds: durationSeconds(textOf(input, 'ttft-p95') ?? '2s', 'ttft-p95'),
       tpotSeconds: durationSeconds(textOf(input, 'tpot-p95') ?? '100ms', 'tpot-p95'),
     },
-    precision: precisionOf(input),
+    precision: optionalOf(input, 'precision', servingPrecisions),
     engine: null,
     speculation: speculationOf(input),
     fitted,
     accelerators: acceleratorsOf(input, catalog),
     instances: catalog.instances,
     offers,
-    term: termOf(input),
-    clouds: listOf(input, 'cloud'),
-    ownPrices: ownPricesOf(input, catalog.instances, termOf(input)),
+    term,
+    clouds: cloudsOf(input),
+    ownPrices: ownPricesOf(input, catalog.instances, term),
     asOf: date,
     readySeconds: durationSeconds(textOf(input, 'ready') ?? '5min', 'ready'),
   };
@@ -141,11 +154,10 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   if (json !== '-') {
     const { inputTokens, outputTokens, requestsPerSecond } = arrivalMeans(arrivals);
     output.print(
-      `${entry.id}: ${requestsPerSecond.toFixed(1)} requests/s of ${inputTokens.toFixed(0)} tokens ` +
+      `${entry.id}: ${(requestsPerSecond * parts).toFixed(1)} requests/s of ${inputTokens.toFixed(0)} tokens ` +
         `in, ${outputTokens.toFixed(0)} out\n\n${servingText(report)}`,
     );
   }
-  const limits = capacityOf(input, catalog);
   if (limits !== null && json !== '-') {
     output.print(`\n${servingPlacementText(report.hosted, limits, date)}`);
   }
@@ -158,23 +170,19 @@ async function run(input: CommandInput, output: Output): Promise<number> {
       output.note(`wrote ${path}`);
     }
   }
-  emit(input, output, entry, wish, report);
+  if (engine !== null) emit(engine, input, output, entry, wish, report);
   for (const note of notes) output.note(note);
   return report.hosted.length + report.unrented.length > 0 ? 0 : 1;
 }
 
 function emit(
+  engine: ServingEngine,
   input: CommandInput,
   output: Output,
   entry: ModelEntry,
   wish: ReportWish,
   report: ServingReport,
 ): void {
-  const engine = textOf(input, 'emit');
-  if (engine === null) return;
-  if (!isServingEngine(engine)) {
-    throw new UsageError(`--emit: ${suggest(engine, Object.keys(servingEngines))}`);
-  }
   const cheapest = report.hosted.find(h => h.usdPerHour !== null) ?? report.hosted[0];
   const out = textOf(input, 'out') ?? '.';
   mkdirSync(out, { recursive: true });
@@ -189,7 +197,7 @@ function fittedServing(): FittedServing {
   return readFittedServing(readCatalogFile(servingParametersFile));
 }
 
-async function arrivalsOf(input: CommandInput): Promise<{ arrivals: Arrivals; notes: string[] }> {
+async function trafficOf(input: CommandInput): Promise<TrafficPart & { notes: string[] }> {
   const traffic = textOf(input, 'traffic');
   if (traffic !== null) {
     const read = await readArrivals(
@@ -197,7 +205,7 @@ async function arrivalsOf(input: CommandInput): Promise<{ arrivals: Arrivals; no
       textOf(input, 'ledger') ?? 'entrepot.db',
       textOf(input, 'route'),
     );
-    return { arrivals: read.arrivals, notes: [...read.assumed] };
+    return { arrivals: read.arrivals, parts: 1, notes: [...read.assumed] };
   }
   const need = (option: string): string => {
     const text = textOf(input, option);
@@ -210,7 +218,7 @@ async function arrivalsOf(input: CommandInput): Promise<{ arrivals: Arrivals; no
     outputTokens: wholeTokens(need('output'), 'output'),
   };
   const note = 'Arrivals are independent and lengths log-normal: --traffic plans with your own.';
-  return { arrivals: drawArrivals(drawn, 1), notes: [note] };
+  return { ...drawArrivals(drawn, 1), notes: [note] };
 }
 
 function acceleratorsOf(input: CommandInput, catalog: Catalog): Catalog['accelerators'] {
@@ -219,14 +227,6 @@ function acceleratorsOf(input: CommandInput, catalog: Catalog): Catalog['acceler
   if (names === null) return catalog.accelerators.filter(a => rented.has(a.id));
   const ids = new Set(acceleratorIds(names, catalog.accelerators));
   return catalog.accelerators.filter(a => ids.has(a.id));
-}
-
-function precisionOf(input: CommandInput): ServingPrecision | null {
-  const name = textOf(input, 'precision');
-  if (name === null) return null;
-  const found = servingPrecisions.find(p => p === name);
-  if (found !== undefined) return found;
-  throw new UsageError(`--precision: ${suggest(name, servingPrecisions)}`);
 }
 
 function speculationOf(input: CommandInput): WishedSpeculation | null {
@@ -240,11 +240,4 @@ function speculationOf(input: CommandInput): WishedSpeculation | null {
   }
   const draft = match[3] === undefined ? null : modelNamed(match[3]).shape;
   return { proposed: Number(match[1]), acceptance: Number(match[2]), draft };
-}
-
-function termOf(input: CommandInput): HostTerm {
-  const name = textOf(input, 'term') ?? 'on-demand';
-  const found = hostTerms.find(term => term === name);
-  if (found !== undefined) return found;
-  throw new UsageError(`--term: ${suggest(name, hostTerms)}`);
 }

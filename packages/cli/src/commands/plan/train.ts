@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '@entrepot/catalog/catalog';
 import { type Engine, emit, engines } from '@entrepot/planner/emit/emit';
-import { type Framework, isFramework } from '@entrepot/planner/emit/launch/launch';
+import { type Framework, frameworks } from '@entrepot/planner/emit/launch/launch';
 import { makeTrainingPlans } from '@entrepot/planner/plan/make-training-plans';
 import { plannedJob } from '@entrepot/planner/plan/planned-job';
 import type { TrainingPlan, TrainingPlans } from '@entrepot/planner/plan/training-plan';
@@ -12,7 +12,7 @@ import { readFitted } from '@entrepot/planner/train/read-fitted';
 import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { capacityOf } from '../../plan/capacity-file.ts';
-import { ownPricesOf } from '../../plan/choices.ts';
+import { optionalOf, ownPricesOf } from '../../plan/choices.ts';
 import { type OwnChip, ownChipOf } from '../../plan/own-chip.ts';
 import { plansPage } from '../../plan/training/plan-page.ts';
 import { plansText } from '../../plan/training/plan-text.ts';
@@ -90,7 +90,12 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const own = ownChipOf(input, dateOf(input));
   const catalog = own === null ? whole : withChip(whole, own);
   const request = readRequest(input, catalog);
-  const [engine, framework] = [engineOf(input), frameworkOf(input)];
+  const engine = optionalOf(input, 'emit', engines);
+  const framework = optionalOf(input, 'framework', frameworks);
+  for (const option of engine === null ? ['framework', 'plan', 'out'] : []) {
+    if (textOf(input, option) === null) continue;
+    throw new UsageError(`--${option} goes with --emit ${engines.join(', ')}`);
+  }
   const plans = makeTrainingPlans(request, {
     accelerators: catalog.accelerators,
     instances: catalog.instances,
@@ -115,21 +120,6 @@ function withChip(catalog: Catalog, { accelerator, host }: OwnChip): Catalog {
     accelerators: [...catalog.accelerators.filter(a => a.id !== accelerator.id), accelerator],
     instances: [...catalog.instances.filter(i => i.acceleratorId !== accelerator.id), host],
   };
-}
-
-function engineOf(input: CommandInput): Engine | null {
-  const name = textOf(input, 'emit');
-  if (name === null) return null;
-  const engine = engines.find(e => e === name);
-  if (engine !== undefined) return engine;
-  throw new UsageError(`--emit: there is no "${name}". ${suggest(name, engines)}`);
-}
-
-function frameworkOf(input: CommandInput): Framework | null {
-  const name = textOf(input, 'framework');
-  if (name === null || isFramework(name)) return name;
-  const all = ['megatron-lm', 'megatron-bridge', 'torchtitan', 'maxtext', 'nxd-training'];
-  throw new UsageError(`--framework: there is no "${name}". ${suggest(name, all)}`);
 }
 
 function emitPlan(

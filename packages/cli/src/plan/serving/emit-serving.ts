@@ -18,9 +18,7 @@ export const servingEngines: Readonly<
   Record<ServingEngine, (serving: PlannedServing) => EmittedFile[]>
 > = { kubernetes: leaderWorkerSet, skypilot: skypilotService };
 
-export function isServingEngine(name: string): name is ServingEngine {
-  return Object.hasOwn(servingEngines, name);
-}
+export const servingEngineNames = Object.keys(servingEngines) as ServingEngine[];
 
 /** `checkpoint` is what the engine loads; null: where the shape is from. Throws UsageError. */
 export function emitServing(

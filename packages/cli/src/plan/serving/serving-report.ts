@@ -7,7 +7,6 @@ import type { Offer } from '@entrepot/catalog/offer';
 import { chipOf } from '@entrepot/planner/chip';
 import type { HostTerm, OwnPrice } from '@entrepot/planner/cost/host-offer';
 import type { Arrivals } from '@entrepot/planner/serve/arrivals';
-import { busiest } from '@entrepot/planner/serve/arrivals';
 import { type ScaledDay, scaleOver } from '@entrepot/planner/serve/autoscale';
 import { type ApiComparison, compareOffers, requestUsd } from '@entrepot/planner/serve/break-even';
 import { type Disaggregated, disaggregate } from '@entrepot/planner/serve/disaggregated';
@@ -19,10 +18,13 @@ import {
   type ServingRefusal,
 } from '@entrepot/planner/serve/plan-serving';
 import { type ServingHost, servingHosts } from '@entrepot/planner/serve/serving-host';
+import { busiestPart, wholePlan } from './traffic-part.ts';
 
 export interface ReportWish extends Omit<ServingWish, 'arrivals' | 'hostChips'> {
   /** All of the traffic: what scaling goes by. The queue is simulated over the busiest part. */
   readonly arrivals: Arrivals;
+  /** The traffic is so many times the arrivals. */
+  readonly parts: number;
   readonly accelerators: readonly Accelerator[];
   readonly instances: readonly InstanceType[];
   readonly offers: readonly Offer[];
@@ -56,19 +58,16 @@ export interface ServingReport {
   readonly disaggregated: readonly Disaggregated[];
 }
 
-/** The most requests of a trace that are simulated. */
-const simulatedRequests = 20_000;
-
 /** Plans on every accelerator and prices what comes out, the cheapest first. */
 export function reportServing(wish: ReportWish): ServingReport {
   const plans: ServingPlan[] = [];
   const refused: ServingRefusal[] = [];
-  const arrivals = busiest(wish.arrivals, simulatedRequests);
+  const { arrivals, parts } = busiestPart(wish.arrivals);
   const hard = { ...wish, arrivals, hostChips: largestHosts(wish.instances) };
   for (const accelerator of wish.accelerators) {
     const plan = planServing(hard, chipOf(accelerator));
     if ('why' in plan) refused.push(plan);
-    else plans.push(plan);
+    else plans.push(wholePlan(plan, parts * wish.parts));
   }
   const hosted: HostedPlan[] = [];
   const unrented: ServingPlan[] = [];
@@ -138,7 +137,7 @@ function price(wish: ReportWish, plan: ServingPlan, host: ServingHost): HostedPl
     comparisons,
     evenUsdPerChipHour: cheapest === null ? null : cheapest / (hosts * host.chips),
     scaled: scaleOver(wish.arrivals, {
-      requestsPerSecond: plan.means.requestsPerSecond / plan.load.instances,
+      requestsPerSecond: plan.means.requestsPerSecond / plan.load.instances / wish.parts,
       readySeconds: wish.readySeconds,
       least: 1,
       plannedShare: 1,

@@ -6,12 +6,11 @@ import { countParameters } from '@entrepot/planner/model-shape';
 import type { TrainingRequest } from '@entrepot/planner/plan/training-request';
 import { type CommandInput, UsageError } from '../../command.ts';
 import { dateOf, suggest, textOf } from '../../commands/catalog/arguments.ts';
-import { acceleratorIds, listOf } from '../choices.ts';
+import { acceleratorIds, cloudsOf, listOf, oneOf } from '../choices.ts';
 import { modelNamed } from '../model-shapes.ts';
 import { daysOf, quantity, wholeQuantity } from '../quantity.ts';
 
 const precisions: readonly Precision[] = ['bf16', 'fp8', 'mxfp8', 'nvfp4', 'int8'];
-const clouds = ['aws', 'azure', 'google', 'self'];
 
 /** Tokens of a step when none are given: as large models were trained, more for larger ones. */
 function usualStepTokens(parameters: number): number {
@@ -42,7 +41,7 @@ export function readRequest(input: CommandInput, catalog: Catalog): TrainingRequ
     precision: oneOf(textOf(input, 'precision') ?? 'bf16', 'precision', precisions),
     chips: chipsOf(need(input, 'chips', '16384')),
     accelerators: names === null ? null : acceleratorIds(names, catalog.accelerators),
-    clouds: listOf(input, 'cloud')?.map(cloud => oneOf(cloud, 'cloud', clouds)) ?? null,
+    clouds: cloudsOf(input),
     regions: regionsOf(input, catalog),
     deadlineDays: optional(input, 'deadline', text => daysOf(text, 'deadline')),
     budgetUsd: optional(input, 'budget', text => quantity(text, 'budget', '60M')),
@@ -60,12 +59,6 @@ function need(input: CommandInput, option: string, example: string): string {
 function optional<T>(input: CommandInput, option: string, read: (text: string) => T): T | null {
   const text = textOf(input, option);
   return text === null ? null : read(text);
-}
-
-function oneOf<T extends string>(text: string, option: string, allowed: readonly T[]): T {
-  const found = allowed.find(one => one === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`--${option}: there is no "${text}". ${suggest(text, allowed)}`);
 }
 
 /** Several counts as they are; one, and its half and quarter to compare with. */

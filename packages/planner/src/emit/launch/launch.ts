@@ -59,9 +59,8 @@ export function frameworksFor(family: ChipFamily): readonly Framework[] {
   return usual[family];
 }
 
-export function isFramework(name: string): name is Framework {
-  return Object.hasOwn(launchers, name);
-}
+/** Every framework that a launch can be written for. */
+export const frameworks = Object.keys(launchers) as Framework[];
 
 /** The launch of a job; throws RangeError when the framework does not run on its chips. */
 export function launch(job: PlannedJob, wanted: Framework | null = null): Launch {
