@@ -72,7 +72,7 @@ test('every sum of money has its interval, and with one seed none has', () => {
       assert.deepEqual(Object.keys(intervals[by]), Object.keys(one[by]));
       for (const [name, usd] of Object.entries(one[by])) {
         const [low, high] = intervals[by][name]!;
-        assert.ok(low <= usd + 1e-9 && usd <= high + 1e-9, `${by} ${name}`);
+        assert.ok(0 <= low && low <= usd + 1e-9 && usd <= high + 1e-9, `${by} ${name}`);
       }
     }
     assert.equal(intervals.leaving.azure!.extraUsd!.length, 2);

@@ -53,14 +53,15 @@ function drawCharts(colours: readonly string[]): void {
   for (const figure of document.querySelectorAll('figure.chart')) {
     const chart = JSON.parse(figure.querySelector('script').textContent) as Chart;
     const into = figure.querySelector('.plot');
-    const draw = (): void => {
+    const draw = (width: number, height: number): void => {
       into.innerHTML = '';
       const tip = document.createElement('div');
       tip.className = 'tip';
       const { x, columns } = layOut(chart);
       const bars = uPlot.paths.bars({ size: [0.9, 60] });
       const all = {
-        ...options(chart, into.clientWidth),
+        ...options(chart),
+        ...{ width, height },
         series: [{}, ...seriesOf(chart, colours, bars)],
         hooks: {
           draw: [(plot: Plot) => drawIntervals(plot, chart, browser.devicePixelRatio)],
@@ -70,8 +71,12 @@ function drawCharts(colours: readonly string[]): void {
       const plot = new uPlot(all, [x, ...columns], into);
       plot.over.appendChild(tip);
     };
-    draw();
-    browser.addEventListener('resize', draw);
+    const drawToFit = (): void => draw(into.clientWidth, 300);
+    drawToFit();
+    browser.addEventListener('resize', drawToFit);
+    // Two stand beside each other on a page of A4 or Letter: see the style.
+    browser.addEventListener('beforeprint', () => draw(330, 220));
+    browser.addEventListener('afterprint', drawToFit);
   }
 }
 
@@ -180,7 +185,7 @@ function seriesOf(chart: Chart, colours: readonly string[], bars: unknown): obje
   });
 }
 
-function options(chart: Chart, width: number): object {
+function options(chart: Chart): object {
   const isBars = chart.kind === 'bars';
   const end = chart.x.length * (chart.series.length + 1) - 1.1;
   const ends = chart.series.flatMap(s => [...(s.low ?? []), ...(s.high ?? [])]);
@@ -194,8 +199,6 @@ function options(chart: Chart, width: number): object {
   };
   const values = (_: Plot, splits: number[]): string[] => splits.map(v => label(chart.unit, v));
   return {
-    width,
-    height: 300,
     legend: { show: false },
     scales: {
       x: { time: false, ...(isBars ? { range: [-0.9, end] } : {}) },

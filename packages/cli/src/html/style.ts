@@ -18,6 +18,7 @@ td.right { min-width: 96px; }
 thead th { border-bottom: 2px solid #16191d; white-space: normal; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 .right { text-align: right; }
+.one { white-space: nowrap; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 20px; }
 figure.chart { margin: 12px 0; break-inside: avoid; min-width: 0; }
 figcaption { font-weight: 600; margin-bottom: 4px; }
@@ -35,7 +36,8 @@ footer { margin-top: 40px; font-size: 13px; color: var(--quiet); }
   body { font-size: 11px; }
   main { max-width: none; padding: 0; }
   section { break-inside: auto; }
-  h2 { break-after: avoid; margin-top: 18px; }
+  h2, section > p { break-after: avoid; }
+  h2 { margin-top: 18px; }
   tr { break-inside: avoid; }
   table { font-size: 10px; }
   .wide { overflow: visible; }

@@ -15,7 +15,7 @@ export function htmlTable(
     const texts = cells.map((cell, i) =>
       i === 0
         ? html`<th scope="row">${cell}</th>`
-        : html`<td class="${columns[i]?.align ?? 'left'}">${cell}</td>`,
+        : html`<td class="${columns[i]?.align ?? 'left'}">${pieces(cell)}</td>`,
     );
     return html`<tr>${texts}</tr>`;
   });
@@ -25,4 +25,13 @@ export function htmlTable(
 ${lines}
 </tbody>
 </table></div>`;
+}
+
+/** A figure, its interval and what follows are broken between and not within. */
+function pieces(cell: string): Html | string {
+  const match = /^([^()]+) (\([^()]+ to [^()]+\))(.*)$/.exec(cell);
+  if (match === null) return cell;
+  const [figure, interval, rest] = match.slice(1).map(text => text.trim());
+  const more = rest === '' ? '' : html` <span class="one">${rest!}</span>`;
+  return html`<span class="one">${figure!}</span> <span class="one">${interval!}</span>${more}`;
 }

@@ -141,11 +141,12 @@ export function whyRows({ scenarios }: WhatIfReport): ReportRow[] {
 export function mergerLines({ scenarios }: WhatIfReport): string[] {
   return scenarios.flatMap(({ name, hhi, change }) => {
     if (change.isConcentrating === null || hhi === null || change.hhi === null) return [];
-    const rise = `${name}: HHI by cloud ${whole(hhi)}, ${whole(change.hhi)} above the base`;
+    const line =
+      'above 1,800 and more than 100 higher, from which on the Merger Guidelines of 2023';
+    const verdict = change.isConcentrating ? 'over' : 'not over';
     return [
-      change.isConcentrating
-        ? `${rise}; above 1,800 and more than 100 higher, which the Merger Guidelines of 2023 presume to lessen competition`
-        : `${rise}; not both above 1,800 and more than 100 higher, from which the Merger Guidelines of 2023 presume harm`,
+      `${name}: HHI by cloud ${whole(hhi)}, ${whole(change.hhi)} above the base: ${verdict} the line ` +
+        `(${line} presume harm to competition)`,
     ];
   });
 }

@@ -30,7 +30,10 @@ const page = renderPage({
           { title: 'a', align: 'left' },
           { title: 'b', align: 'right' },
         ],
-        [[evil, '1']],
+        [
+          [evil, '1'],
+          ['an interval', '$1 ($0 to $2) +3 %'],
+        ],
       ),
     },
   ],
@@ -52,9 +55,14 @@ test('texts are texts: none becomes markup', () => {
   assert.equal(page.match(/<\/script>/g)!.length, 3);
 });
 
+test('a figure and its interval are each kept on one line', () => {
+  const figure = '<span class="one">$1</span> <span class="one">($0 to $2)</span>';
+  assert(page.includes(`${figure} <span class="one">+3 %</span></td>`));
+});
+
 test('its script is whole, and draws each chart of the page', () => {
   const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(match => match[1]!);
-  const made: { options: { series: unknown[] }; data: (number | null)[][] }[] = [];
+  const made: { options: { series: unknown[]; width: number }; data: (number | null)[][] }[] = [];
   const element = (): Record<string, unknown> => ({
     style: {},
     clientWidth: 600,
@@ -72,9 +80,15 @@ test('its script is whole, and draws each chart of the page', () => {
       made.push({ options, data });
     }
   }
-  const browser = { document: element(), uPlot: Plot, addEventListener: () => {}, JSON };
+  const heard = new Map<string, () => void>();
+  const addEventListener = (name: string, listener: () => void) => heard.set(name, listener);
+  const browser = { document: element(), uPlot: Plot, addEventListener, JSON };
   runInNewContext(scripts[1]!, browser);
   assert.equal(made.length, 1);
+  heard.get('beforeprint')!();
+  heard.get('afterprint')!();
+  const widths = made.map(({ options }) => options.width);
+  assert.deepEqual(widths, [600, 330, 600], 'on paper two stand beside each other');
   assert.equal(made[0]!.options.series.length, 2);
   assert.equal(JSON.stringify(made[0]!.data[1]), '[1,null,2,null]');
 });

@@ -57,7 +57,12 @@ export function caseReport({ name, title }: Case, all: readonly Figures[]): Case
     p99: within(endless, figures => of(figures).p99),
   });
   const byName = (of: (figures: Figures) => UsdByName): IntervalByName =>
-    eachName(of(all[0]!), who => interval(figures => of(figures)[who] ?? null));
+    eachName(of(all[0]!), who => {
+      // Only what a commitment takes off can leave a cloud below zero.
+      const isCredited = all.some(figures => (of(figures)[who] ?? 0) < 0);
+      const usd = (figures: Figures): number | null => of(figures)[who] ?? null;
+      return isCredited ? interval(usd) : within(endless, usd);
+    });
   return {
     name,
     title,
