@@ -29,6 +29,7 @@ const errorLimitBytes = 64 * 1024;
 export class Exchange implements Carried, Watched {
   connection: Connection | null = null;
   sweepPlace: number | null = null;
+  sweepNumber = 0;
   readonly #clock: Clock;
   readonly #sweep: Sweep;
   readonly #engine: Engine;
@@ -245,12 +246,8 @@ export class Exchange implements Carried, Watched {
   #brokenInside(reader: StreamReader): void {
     const error = reader.error!;
     const status = this.#status ?? 200;
-    const failure = this.#upstream.cloud.classify(
-      status,
-      this.headers,
-      error,
-      this.#clock.unixMs(),
-    );
+    const nowMs = this.#clock.unixMs();
+    const failure = this.#upstream.cloud.classify(status, this.headers, error, nowMs);
     this.#finish({ type: 'broken', fault: { failure, error, status } });
   }
 

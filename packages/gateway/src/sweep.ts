@@ -6,6 +6,8 @@ import type { Clock } from './clock.ts';
 export interface Watched {
   /** Where the sweep has it; null while it is not watched. The sweep's own to write. */
   sweepPlace: number | null;
+  /** How many were watched before it. The sweep's own to write. */
+  sweepNumber: number;
   /** Asked at each tick with Clock.nowMs(); `expire` follows a yes. */
   isLate(now: number): boolean;
   expire(): void;
@@ -22,6 +24,7 @@ export class Sweep {
    */
   readonly #watched: Watched[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #added = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -30,6 +33,7 @@ export class Sweep {
   add(watched: Watched): void {
     if (watched.sweepPlace !== null) return;
     watched.sweepPlace = this.#watched.length;
+    watched.sweepNumber = this.#added++;
     this.#watched.push(watched);
     this.#timer ??= setInterval(() => this.#tick(), tickMs);
   }
@@ -54,7 +58,7 @@ export class Sweep {
       };
       const untilMs = this.#clock.nowMs() + ms;
       const isLate = (now: number): boolean => now >= untilMs;
-      const entry: Watched = { sweepPlace: null, isLate, expire: done };
+      const entry: Watched = { sweepPlace: null, sweepNumber: 0, isLate, expire: done };
       onCancel(done);
       this.add(entry);
     });
@@ -68,8 +72,9 @@ export class Sweep {
   #tick(): void {
     if (this.#watched.length === 0) this.close();
     const now = this.#clock.nowMs();
-    // One that expires leaves, and may take others with it.
-    for (const watched of this.#watched.filter(one => one.isLate(now))) {
+    // Who waits longest goes first. One that expires leaves, and may take others with it.
+    const late = this.#watched.filter(one => one.isLate(now));
+    for (const watched of late.sort((a, b) => a.sweepNumber - b.sweepNumber)) {
       if (watched.sweepPlace !== null) watched.expire();
     }
   }

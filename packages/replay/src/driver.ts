@@ -148,7 +148,8 @@ export class Driver {
       return;
     }
     flight.tried.push({ deployment, failure, endedAtMs: now });
-    this.#step(flight, now);
+    // Not at once: of what ends at the same moment all is known before anyone goes on.
+    this.#plan(flight, 'step', now);
   }
 
   /** Who still waits there for content goes elsewhere. */
@@ -161,7 +162,7 @@ export class Driver {
       if (Math.min(contentAtMs, endsAtMs) <= now + lateMs) continue;
       if (this.#engine.hasOpenedSince(deployment, startedMs, now)) leaving.push(flight);
     }
-    for (const flight of leaving.sort((a, b) => a.attempt.startedMs - b.attempt.startedMs)) {
+    for (const flight of leaving.sort((a, b) => a.entry - b.entry)) {
       const { attempt } = flight;
       attempt.mayLeave = false;
       attempt.failure = 'first-byte-timeout';

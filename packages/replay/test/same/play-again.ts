@@ -4,12 +4,13 @@
 import { createEngine } from '@entrepot/engine/create-engine';
 import type { SettingsOverrides } from '@entrepot/engine/defaults';
 import type { Deployment, Route } from '@entrepot/engine/deployment';
-import type { Ms, Random } from '@entrepot/engine/engine';
+import type { Ms } from '@entrepot/engine/engine';
 import { Driver, type Listener } from '../../src/driver.ts';
 import { Flight } from '../../src/flight.ts';
 import type { Host } from '../../src/host.ts';
 import { type Decision, recorded, type WholeEngine } from './decisions.ts';
 import { lateMs } from './live.ts';
+import { randomOf } from './random-of.ts';
 
 type Of<Call> = Extract<Decision, { call: Call }>;
 
@@ -17,65 +18,87 @@ type Of<Call> = Extract<Decision, { call: Call }>;
 interface Script {
   readonly end: Of<'observe'>;
   readonly settled: Of<'settle'> | null;
+  /** It was given up because the circuit opened: that it is, the driver has to find out. */
+  readonly isLeft: boolean;
 }
 
 export function playAgain(
   decisions: readonly Decision[],
   routes: readonly Route[],
   settings: SettingsOverrides,
-  random: Random,
+  seed: number,
 ): { log: Decision[]; engine: WholeEngine } {
   const log: Decision[] = [];
-  const engine = recorded(createEngine({ routes, ...settings }), d => log.push(d));
+  const present = { request: 0 };
+  const asking = { arrives: () => present.request, present: () => present.request };
+  const engine = recorded(createEngine({ routes, ...settings }), asking, d => log.push(d));
   const arrivals = decisions.filter(d => d.call === 'choose');
-  const scripts = scriptsOf(decisions);
+  const scripts = arrivals.map(({ request }) => scriptsOf(decisions, request));
   const deployments = new Map(routes.flatMap(r => r.deployments).map(d => [d.id, d]));
+  const random = randomOf(seed);
   const driver = new Driver({
     engine,
-    hosts: [...deployments.values()].map(d => new ScriptedHost(d, scripts)),
+    hosts: [...deployments.values()].map(d => new ScriptedHost(d, scripts, present)),
     listener: deaf,
     intentOf: flight => arrivals[flight.number]!.intent,
-    random: { of: () => random },
+    random: {
+      of: ({ number }) => {
+        present.request = number;
+        return random(number);
+      },
+    },
     lateMs,
     onOver: () => {},
   });
-  arrivals.forEach(({ now, intent }, i) => {
+  for (const { request, now, intent } of arrivals) {
     driver.runUntil(now);
     const flight = new Flight();
-    flight.number = i;
+    flight.number = request;
     flight.stream = intent.stream;
     driver.arrive(flight, now);
-  });
+  }
   driver.runUntil(Number.MAX_VALUE);
   return { log, engine };
 }
 
-function scriptsOf(decisions: readonly Decision[]): Script[] {
-  return decisions.flatMap((decision, i) => {
+function scriptsOf(decisions: readonly Decision[], request: number): Script[] {
+  const own = decisions.filter(d => d.request === request);
+  return own.flatMap((decision, i) => {
     if (decision.call !== 'observe') return [];
-    const after = decisions[i + 1];
-    return [{ end: decision, settled: after?.call === 'settle' ? after : null }];
+    const after = own[i + 1];
+    const settled = after?.call === 'settle' ? after : null;
+    return [{ end: decision, settled, isLeft: isLeft(decision, decisions) }];
   });
 }
 
-/** Whatever is begun, wherever, ends as the next attempt of the script did. */
+function isLeft({ now, outcome }: Of<'observe'>, decisions: readonly Decision[]): boolean {
+  if (outcome.failure?.kind !== 'first-byte-timeout') return false;
+  const isJustBefore = (d: Decision): boolean => Math.abs(now - d.now - lateMs) < lateMs / 2;
+  return decisions.some(
+    d => d.call === 'observe' && d.outcome.deployment === outcome.deployment && isJustBefore(d),
+  );
+}
+
+/** Whatever is begun, wherever, ends as the request's next attempt of the script did. */
 class ScriptedHost implements Host {
   readonly id: string;
-  readonly #scripts: Script[];
+  readonly #scripts: readonly Script[][];
+  readonly #present: { request: number };
 
-  constructor({ id }: Deployment, scripts: Script[]) {
+  constructor({ id }: Deployment, scripts: readonly Script[][], present: { request: number }) {
     this.id = id;
     this.#scripts = scripts;
+    this.#present = present;
   }
 
-  begin({ attempt }: Flight, _deadlines: unknown, now: Ms): void {
-    const { end, settled } = this.#scripts.shift()!;
+  begin({ number, attempt }: Flight, _deadlines: unknown, now: Ms): void {
+    const { end, settled, isLeft } = this.#scripts[number]!.shift()!;
     const { failure, ttftMs, totalMs, outputTokens } = end.outcome;
     attempt.failure = failure?.kind ?? null;
     attempt.retryAfterMs = failure?.retryAfterMs ?? null;
     attempt.contentAtMs = ttftMs === null ? Number.POSITIVE_INFINITY : now + ttftMs;
     attempt.totalMs = totalMs;
-    attempt.endsAtMs = end.now;
+    attempt.endsAtMs = isLeft ? Number.MAX_VALUE : end.now;
     attempt.outputTokens = outputTokens ?? 0;
     if (settled === null) return;
     attempt.inputTokens = settled.usage.inputTokens;
@@ -83,7 +106,9 @@ class ScriptedHost implements Host {
     attempt.writtenTokens = settled.usage.cacheWrite5mTokens;
   }
 
-  end(): void {}
+  end({ number }: Flight): void {
+    this.#present.request = number;
+  }
 }
 
 const deaf: Listener = {
