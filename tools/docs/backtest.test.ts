@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { backtestPage } from './backtest-page.ts';
 
-test('docs/backtest.md is current: node tools/docs/write-backtest.ts', () => {
+test('docs/backtest.md is current: node tools/docs/write-backtest.ts', async () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/backtest.md'), 'utf8');
-  assert.equal(page, backtestPage());
+  assert.equal(page, await backtestPage());
 });

@@ -5,4 +5,4 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backtestPage } from './backtest-page.ts';
 
-writeFileSync(join(import.meta.dirname, '../../docs/backtest.md'), backtestPage());
+writeFileSync(join(import.meta.dirname, '../../docs/backtest.md'), await backtestPage());

@@ -2,7 +2,7 @@
 // what the decisions of a gateway make of the prices.
 
 import type { CaseReport } from '@entrepot/replay/what-if/case-report';
-import { reportOf } from '@entrepot/replay/what-if/report';
+import { reportOf, type WhatIfReport } from '@entrepot/replay/what-if/report';
 import type { Output } from '../command.ts';
 import { compare } from '../what-if/compare.ts';
 import { figure, percent, usd, whole } from '../what-if/figure-text.ts';
@@ -28,14 +28,27 @@ export interface ReplayedMarkets {
   readonly actual: CaseReport;
   /** Of the cost: predicted over actual, less 1. */
   readonly error: number;
+  /** Of the forecast that nothing changes. */
+  readonly unchangedError: number;
 }
 
 const usualSeeds = 5;
 
+export type Replay = (spec: WhatIfSpec) => Promise<WhatIfReport>;
+
+/** In a pool of threads, with the progress shown. */
+export function replayInThreads(output: Output): Replay {
+  return async spec => {
+    const seeds = Array.from({ length: spec.seeds }, (_, i) => i + 1);
+    const found = await withTrafficFile(spec, file => compare(spec, file, seeds, null, output));
+    return reportOf({ ...found.compared, ...found });
+  };
+}
+
 /** Throws UsageError. */
 export async function replayMarkets(
   options: MarketsOptions,
-  output: Output,
+  replay: Replay,
 ): Promise<ReplayedMarkets> {
   const { values, scenarios, model, successor, predictedAsOf, actualAsOf } = options;
   const spec = (route: string, asOf: string, scenario: string[]): WhatIfSpec =>
@@ -44,17 +57,16 @@ export async function replayMarkets(
       usualSeeds,
     );
   const together = scenarios.length === 0 ? [] : [scenarios.join('+')];
-  const before = await replayed(spec(model, predictedAsOf, together), output);
-  const after = await replayed(spec(successor, actualAsOf, []), output);
+  const before = await replay(spec(model, predictedAsOf, together));
+  const after = await replay(spec(successor, actualAsOf, []));
   const predicted = before.scenarios[0] ?? before.base;
-  const error = predicted.costUsd / after.base.costUsd - 1;
-  return { model, successor, unchanged: before.base, predicted, actual: after.base, error };
-}
-
-async function replayed(spec: WhatIfSpec, output: Output): Promise<ReturnType<typeof reportOf>> {
-  const seeds = Array.from({ length: spec.seeds }, (_, i) => i + 1);
-  const found = await withTrafficFile(spec, file => compare(spec, file, seeds, null, output));
-  return reportOf({ ...found.compared, ...found });
+  const [unchanged, actual] = [before.base, after.base];
+  const errorOf = (one: CaseReport): number => one.costUsd / actual.costUsd - 1;
+  return {
+    ...{ model, successor, unchanged, predicted, actual },
+    error: errorOf(predicted),
+    unchangedError: errorOf(unchanged),
+  };
 }
 
 /** Rows for a table: a figure in each of the three markets. */

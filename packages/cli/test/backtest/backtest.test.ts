@@ -68,12 +68,14 @@ test('traffic is replayed in the market as it was, as predicted and as it came',
       predicted: { costUsd: number; costByCloud: object };
       actual: { costUsd: number };
       error: number;
+      unchangedError: number;
     };
   };
   // List prices: 1.25/10, the same predicted at AWS, and 2.5/15 of what took its place.
   assert.equal(replayed.predicted.costUsd, replayed.unchanged.costUsd);
   assert('aws' in replayed.predicted.costByCloud && !('aws' in replayed.unchanged.costByCloud));
   assert(replayed.error < -0.3 && replayed.error > -0.5, String(replayed.error));
+  assert.equal(replayed.unchangedError, replayed.error);
 });
 
 test('misuse is told what to write', async () => {

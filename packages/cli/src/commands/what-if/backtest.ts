@@ -2,7 +2,12 @@ import { isDate } from '@entrepot/catalog/date';
 import { backtest as compare } from '../../backtest/backtest.ts';
 import { type Basket, conversation } from '../../backtest/basket.ts';
 import { describeScore, differences, headings, rowsOf } from '../../backtest/describe.ts';
-import { marketRows, type ReplayedMarkets, replayMarkets } from '../../backtest/replay-markets.ts';
+import {
+  marketRows,
+  type ReplayedMarkets,
+  replayInThreads,
+  replayMarkets,
+} from '../../backtest/replay-markets.ts';
 import { scoreOf } from '../../backtest/score.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { openScenario, saying } from '../../scenario/scenario-files.ts';
@@ -112,16 +117,17 @@ async function replayedOf(
   const given = ['format', 'seeds', 'catalog'].map(name => [name, input.values[name]] as const);
   const values = { traffic, ...Object.fromEntries(given) };
   const successor = successors.get(model) ?? model;
-  return replayMarkets({ values, model, successor, ...wanted }, output);
+  return replayMarkets({ values, model, successor, ...wanted }, replayInThreads(output));
 }
 
 function printMarkets(markets: ReplayedMarkets, output: Output): void {
-  const { model, successor, error } = markets;
+  const { model, successor, error, unchangedError } = markets;
   const columns = [left(''), ...['UNCHANGED', 'PREDICTED', 'CAME'].map(right)];
   const came = successor === model ? '' : `, then for ${successor}`;
   output.print(`\nReplayed, all of it for ${model}${came}:`);
   output.print(table(columns, marketRows(markets)));
-  output.print(`Cost: predicted ${Math.round(error * 1000) / 10}% off.`);
+  const off = (share: number): string => `${Math.round(share * 1000) / 10}% off`;
+  output.print(`Cost: predicted ${off(error)}; that nothing changes, ${off(unchangedError)}.`);
 }
 
 function dayOf(input: CommandInput, name: string): string {
