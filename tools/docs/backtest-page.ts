@@ -168,12 +168,14 @@ that costs nothing: all stays as it was. The error is predicted over came, less 
 cloud that was to sell a model and did not, or the other way round. Where the catalog does not
 know how a price came about, the oldest that is known stands for the days before.
 
-*Replayed* is what the 917 requests of \`examples/trace.csv\` cost in the market as it was, as predicted and as it came,
-all of them for one model, through the decisions of the gateway, by cost (5 seeds, with 90 % intervals): with accounts
-everywhere, and with one at the model's vendor alone, which gets what the scenario adds. Accounts everywhere soften
-errors: where one cloud's price was told right and another's wrong, requests go to the cheaper.
+*Replayed* is what the 917 requests of \`examples/trace.csv\` cost in the market as it was, as
+predicted and as it came, all of them for one model, through the decisions of the gateway, by cost
+(5 seeds, with 90 % intervals): with accounts everywhere, and with one at the model's vendor alone,
+which gets what the scenario adds. Accounts everywhere soften errors: where one cloud's price was
+told right and another's wrong, requests go to the cheaper.
 
-\`entrepot what-if backtest\` does the same for any scenario and two days, and with \`--traffic\` for any traffic.
+\`entrepot what-if backtest\` does the same for any scenario and two days, and with \`--traffic\` for
+any traffic.
 `;
 
 async function replayedLines(result: Backtest, scenario: string | null): Promise<string[]> {
