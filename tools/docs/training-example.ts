@@ -76,13 +76,14 @@ function plansFor(
     asOf,
     given: {},
   };
-  const { accelerators, instances } = ground.catalog;
+  const { accelerators, instances, committedHosts } = ground.catalog;
   const { fitted } = ground;
   return makeTrainingPlans(request, {
     accelerators,
     instances,
     fitted,
     ownPrices: [],
+    committedHosts,
     limits: null,
   });
 }

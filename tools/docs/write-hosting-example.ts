@@ -48,6 +48,7 @@ function hostingCase(title: string, rate: number, term: 'on-demand' | 'spot'): H
     term,
     clouds: null,
     ownPrices: [],
+    committedHosts: catalog.committedHosts,
     asOf: date,
     readySeconds: 300,
   };

@@ -1,6 +1,7 @@
 // What the files of catalog/ hold, once loaded and checked: dated records of all days.
 
 import type { Accelerator } from './accelerator.ts';
+import type { CommittedHost } from './committed-host.ts';
 import type { InstanceType } from './instance-type.ts';
 import type { Claim, Cloud, Feature, Prices, Provenance, Term } from './offer.ts';
 
@@ -106,6 +107,7 @@ export interface Catalog {
   readonly offers: readonly OfferRecord[];
   readonly accelerators: readonly Accelerator[];
   readonly instances: readonly InstanceType[];
+  readonly committedHosts: readonly CommittedHost[];
 }
 
 /** A file of the catalog, read by someone else. `path` is relative to the catalog's folder. */

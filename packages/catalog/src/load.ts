@@ -4,6 +4,7 @@ import type { Catalog, CatalogFile, OfferRecord } from './catalog.ts';
 import type { Place } from './fields.ts';
 import { CatalogError, type Problem } from './problem.ts';
 import { readAccelerators } from './read/accelerators.ts';
+import { readCommittedHost } from './read/committed-hosts.ts';
 import { readInstances } from './read/instances.ts';
 import { readLines } from './read/lines.ts';
 import { readModel } from './read/models.ts';
@@ -12,8 +13,8 @@ import { readRegion, readService } from './read/services.ts';
 
 /**
  * Loads the catalog from its files: models.jsonl, services.jsonl, regions.jsonl,
- * offers/<service>.jsonl, accelerators.json, instances.csv, in any order; scenarios/ are left for
- * `loadScenario`. Throws CatalogError with all problems of all files.
+ * offers/<service>.jsonl, accelerators.json, instances.csv and, where there is one,
+ * committed-hosts.jsonl, in any order; scenarios/ are left for `loadScenario`. Throws CatalogError with all problems of all files.
  */
 export function loadCatalog(files: readonly CatalogFile[]): Catalog {
   const problems: Problem[] = [];
@@ -57,8 +58,15 @@ export function loadCatalog(files: readonly CatalogFile[]): Catalog {
     problems,
   );
   const instances = readInstances('instances.csv', one('instances.csv'), problems);
+  const committed = files.find(f => f.path === 'committed-hosts.jsonl');
+  const committedHosts = readLines(
+    'committed-hosts.jsonl',
+    committed?.text ?? '',
+    problems,
+    (value, place) => readCommittedHost(value, place, problems),
+  );
   if (problems.length > 0) throw new CatalogError(problems);
-  return { ...around, offers, accelerators, instances };
+  return { ...around, offers, accelerators, instances, committedHosts };
 }
 
 function twice(place: Place, id: string): Problem {

@@ -34,7 +34,7 @@ test('loading reads each line once', t => {
   const parse = t.mock.method(JSON, 'parse');
   loadCatalog(files);
   // The planner's tables stand beside them and are read by the planner alone.
-  const own = /^((models|services|regions)|offers\/[^/]+)\.jsonl$/;
+  const own = /^((models|services|regions|committed-hosts)|offers\/[^/]+)\.jsonl$/;
   const tables = files.filter(({ path }) => own.test(path));
   const lines = tables.flatMap(({ text }) => text.split('\n').filter(line => line.trim() !== ''));
   // One more for the file of accelerators.

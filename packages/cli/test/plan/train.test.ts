@@ -54,7 +54,7 @@ test('405B on H100 in the layout of Llama 3 is near what that reached, with rang
   }
 });
 
-test('a chip without a public run is unvalidated, its range wider, its unknown price unknown', async () => {
+test('a chip without a public run is unvalidated, its range wider, unknown prices unknown', async () => {
   const { plans } = await plan('--chips', '16384,8192', '--accelerator', 'h100,trainium2');
   const h100 = plans.find(p => p.acceleratorId === 'H100-SXM')!;
   const trainium = plans.find(p => p.acceleratorId === 'Trainium2')!;
@@ -62,8 +62,10 @@ test('a chip without a public run is unvalidated, its range wider, its unknown p
   assert.equal(trainium.unvalidated, true);
   const width = ({ step: { seconds } }: typeof h100): number => seconds.high / seconds.low;
   assert.ok(width(trainium) > 1.5 * width(h100));
-  assert.deepEqual(trainium.cost, { 'on-demand': null, spot: null, committed: null });
-  assert.match(trainium.notes.join(), /unvalidated/);
+  assert.deepEqual([trainium.cost['on-demand'], trainium.cost.spot], [null, null]);
+  // Capacity Blocks have a price, but not for as many hosts.
+  assert.match(trainium.notes.join(), /unvalidated.*256 hosts and 182 days at most/);
+  assert.equal(h100.cheapestTerm, 'spot');
 });
 
 test('a price of the user counts', async () => {
@@ -112,18 +114,49 @@ test('a layout, a size, a budget and a deadline that cannot be say what could', 
     await reason('--chips', '16,8'),
     /does not fit: \d+ GB of 86 GB .*; it fits on \d+ chips/,
   );
-  assert.match(await reason('--chips', '4,2'), /less than a host: 8 would be one/);
+  assert.match(
+    await reason('--chips', '4,2'),
+    /less than a host of 8 chips, on which it does not fit: .*; it fits on 96 chips/,
+  );
   assert.match(
     await reason('--chips', '8192', '--budget', '1M'),
     /the budget is enough for \d+B tokens/,
   );
   assert.match(
-    await reason('--chips', '4096', '--deadline', '30d'),
-    /about \d+ chips would be in time/,
+    await reason('--chips', '8192', '--deadline', '70d'),
+    /: 16384 chips would be in time/,
+  );
+  // What is said to be in time is.
+  const { plans } = await plan(...h100, '--chips', '16384', '--deadline', '70d');
+  assert.ok(plans[0]!.days['on-demand']!.likely <= 70);
+  assert.match(
+    await reason('--chips', '4096', '--deadline', '5d'),
+    /not 5: at best \d+ days, on \d+ chips, with batches of this size/,
   );
   assert.match(await reason('--chips', '1000,3000'), /over 1000 chips; over \d+ chips one does/);
+  assert.match(
+    await reason('--accelerator', 'inferentia2', '--chips', '1020'),
+    /built for inference alone/,
+  );
   const nowhere = await plan('--chips', '64', '--accelerator', 'maia-100');
   assert.match(nowhere.whyNot[0]!.reason, /its maker keeps it/);
+});
+
+test('limits that no plan keeps are answered with those that one would', async () => {
+  const args = [...llama, '--chips', '8192,4096', '--accelerator', 'h100', '--cloud', 'aws'];
+  const limits = ['--deadline', '30d', '--budget', '10M'];
+  const none = await runCommand(['plan', 'train', ...args, ...limits]);
+  assert.equal(none.code, 1);
+  const nearest = [...none.stdout.matchAll(/ {2}(\S+): (--deadline \d+d) (--budget [\d.]+M)/g)];
+  assert.deepEqual(
+    nearest.map(([, id]) => id),
+    ['H100-SXM/aws/4096', 'H100-SXM/aws/8192'],
+  );
+  for (const [, id, deadline, budget] of nearest) {
+    const asked = [...deadline!.split(' '), ...budget!.split(' ')];
+    const { plans } = await plan(...args.slice(llama.length), ...asked);
+    assert.ok(plans.some(p => p.id === id));
+  }
 });
 
 test('a plan is written for each engine, and the Pareto set is explained from its file', async () => {

@@ -1,6 +1,7 @@
 // A host with chips as it can be rented: which instance types a job of many hosts can use, and what
 // an hour of one costs on each term. A price that nobody states stays null.
 
+import { type CommittedHost, committedOn } from '@entrepot/catalog/committed-host';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
 import type { Cloud } from '@entrepot/catalog/offer';
 
@@ -26,6 +27,8 @@ export interface HostOffer {
   readonly acceleratorId: string;
   readonly chips: number;
   readonly usdPerHour: Readonly<Record<HostTerm, number | null>>;
+  /** What the committed price buys; null: it is the user's own, or not known. */
+  readonly committed: CommittedHost | null;
   readonly source: string;
   readonly seenOn: string;
 }
@@ -36,6 +39,7 @@ export interface HostQuery {
   readonly clouds?: readonly string[] | null;
   readonly regions?: readonly string[] | null;
   readonly ownPrices?: readonly OwnPrice[];
+  readonly committedHosts?: readonly CommittedHost[];
 }
 
 /** Instance types without the network between hosts that a job over many of them needs. */
@@ -44,6 +48,8 @@ const withoutFabric: readonly RegExp[] = [
   /^Standard_ND\d+i?a?ms?_A100/,
   /^Standard_ND96is_/,
   /^Standard_N[CV]/,
+  // Slices of many hosts are made of hosts of four chips.
+  /^ct(5lp|6e)-.*-8t$/,
 ];
 
 /** Whether hosts of this instance type are joined by more than Ethernet of the usual speed. */
@@ -68,13 +74,12 @@ export function hostOffers(instances: readonly InstanceType[], query: HostQuery)
   }
   return found
     .filter(i => hasFabric(i.name) && i.acceleratorCount === largest.get(i.cloud))
-    .map(i => toOffer(i, acceleratorId, query.ownPrices ?? []));
+    .map(i => toOffer(i, query));
 }
 
 function toOffer(
   instance: InstanceType,
-  acceleratorId: string,
-  ownPrices: readonly OwnPrice[],
+  { acceleratorId, asOf, ownPrices = [], committedHosts = [] }: HostQuery,
 ): HostOffer {
   const { cloud, name, region } = instance;
   const own = (term: HostTerm): number | null =>
@@ -86,6 +91,10 @@ function toOffer(
         (p.region === null || region === null || p.region === region),
     )?.usdPerHour ?? null;
   const usd = (nano: number | null): number | null => (nano === null ? null : nano / 1e9);
+  const sold =
+    own('committed') !== null
+      ? undefined
+      : committedOn(committedHosts, asOf).find(c => c.cloud === cloud && c.instance === name);
   return {
     cloud,
     instance: name,
@@ -95,8 +104,9 @@ function toOffer(
     usdPerHour: {
       'on-demand': own('on-demand') ?? usd(instance.onDemandNanoUsdPerHour),
       spot: own('spot') ?? usd(instance.spotNanoUsdPerHour),
-      committed: own('committed'),
+      committed: own('committed') ?? usd(sold?.nanoUsdPerHour ?? null),
     },
+    committed: sold ?? null,
     source: instance.source,
     seenOn: instance.seenOn,
   };

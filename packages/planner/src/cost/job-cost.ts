@@ -26,9 +26,17 @@ export function jobCost(offer: HostOffer, rented: Rented): JobCost {
   return Object.fromEntries(hostTerms.map(term => [term, of(term)])) as JobCost;
 }
 
-/** The term on which the job likely costs least; null where no price is known. */
-export function cheapestTerm(cost: JobCost): HostTerm | null {
-  const known = hostTerms.filter(term => cost[term] !== null);
+/**
+ * The term on which the job likely costs least, of those on which that many hosts are sold; one that
+ * is not, where no other price is known; null where none is.
+ */
+export function cheapestTerm(
+  cost: JobCost,
+  sold: readonly HostTerm[] = hostTerms,
+): HostTerm | null {
+  const priced = hostTerms.filter(term => cost[term] !== null);
+  const able = priced.filter(term => sold.includes(term));
+  const known = able.length > 0 ? able : priced;
   if (known.length === 0) return null;
   return known.reduce((best, term) => (cost[term]!.likely < cost[best]!.likely ? term : best));
 }

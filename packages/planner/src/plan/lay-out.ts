@@ -14,6 +14,17 @@ import { isValidated, stepInterval } from './uncertainty.ts';
 
 /** More chips than anybody has rented at once. */
 const mostChips = 262_144;
+/** Numbers of chips above one that are tried, in multiples of it. */
+const multiples = [
+  1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 1024, 4096,
+];
+
+/** Whole hosts above a number of chips, nearest first. */
+export function moreChips(chips: number, hostChips: number): number[] {
+  const hosts = multiples.map(m => Math.max(1, Math.floor((chips * m) / hostChips)));
+  const counts = [...new Set(hosts)].map(count => count * hostChips);
+  return counts.filter(count => count > chips && count <= mostChips);
+}
 
 /** The layout on so many chips, or the reason that there is none. */
 export function layOut(
@@ -22,25 +33,36 @@ export function layOut(
   chips: number,
   fitted: Fitted,
 ): LaidOut | { readonly reason: string } {
+  const found = tryLayOut(request, accelerator, chips, fitted);
+  return typeof found === 'function' ? { reason: found() } : found;
+}
+
+/** The same; why there is none is found only when it is asked for, as that takes searches. */
+export function tryLayOut(
+  request: TrainingRequest,
+  accelerator: Accelerator,
+  chips: number,
+  fitted: Fitted,
+): LaidOut | (() => string) {
+  if (/^Inferentia/.test(accelerator.id)) return () => 'it is built for inference alone';
   const { vendor, firstYear } = accelerator;
   if (vendor === 'nvidia' && firstYear !== null && firstYear < 2020) {
-    return {
-      reason: 'it has no matrix units for bf16: a model of this size is not trained in fp16',
-    };
+    return () => 'it has no matrix units for bf16: a model of this size is not trained in fp16';
   }
   const stack = stackFor(chipOf(accelerator), request.precision, request.asOf, fitted);
   const job = jobOf(request);
   const ground = groundOf(job, stack.chip, stack.parameters);
   if ('missing' in ground) {
-    return { reason: `cannot be judged: its ${ground.missing.join(', ')} is not known` };
+    return () => `cannot be judged: its ${ground.missing.join(', ')} is not known`;
   }
   const found = bestLayout(ground, request.given, chips * stack.ranks, stack.framework);
   if (found === null) {
-    const inTheWay = degreesInTheWay(job, request.given, chips * stack.ranks);
-    return { reason: inTheWay ?? otherChips(ground, request, stack, chips) };
+    return () =>
+      degreesInTheWay(job, request.given, chips * stack.ranks) ??
+      otherChips(ground, request, stack, chips);
   }
   if (!found.step.memory.fits) {
-    return { reason: tooLarge(ground, request, stack, chips, found) };
+    return () => tooLarge(ground, request, stack, chips, found);
   }
   return {
     acceleratorId: accelerator.id,
@@ -77,6 +99,11 @@ function degreesInTheWay(
   return `${fixed} ranks of a replica do not divide ${ranks}; ${near} ranks would do`;
 }
 
+/** Chips of a host, of which the stack sees ranks. */
+function stackHostChips(ranksPerHost: number | null, ranks: number): number {
+  return Math.max(1, Math.round((ranksPerHost ?? ranks) / ranks));
+}
+
 /** So many numbers of chips are tried, host by host downwards, before powers of two are. */
 const tried = 24;
 
@@ -87,7 +114,7 @@ function otherChips(
   { ranks, framework, chip }: PlannedStack,
   chips: number,
 ): string {
-  const host = Math.max(1, Math.round((chip.chipsPerHost ?? ranks) / ranks));
+  const host = stackHostChips(chip.chipsPerHost, ranks);
   const near = Array.from({ length: tried }, (_, i) => chips - (i + 1) * host);
   for (let power = 2 ** Math.floor(Math.log2(chips)); power >= 1; power /= 2) near.push(power);
   const able = near.find(n => {
@@ -101,7 +128,7 @@ function otherChips(
 function tooLarge(
   ground: Ground,
   request: TrainingRequest,
-  { ranks, framework }: PlannedStack,
+  { ranks, framework, chip }: PlannedStack,
   chips: number,
   { layout, step }: BestLayout,
 ): string {
@@ -110,7 +137,8 @@ function tooLarge(
   const each = ranks === 1 ? 'a chip' : `a rank (${ranks} a chip)`;
   const least = `${gb(totalBytes)} of ${gb(capacityBytes)} on ${each} at best`;
   const said = `does not fit: ${least} (tp ${layout.tp}, pp ${layout.pp})`;
-  for (let more = chips * 2; more <= mostChips; more *= 2) {
+  const host = stackHostChips(chip.chipsPerHost, ranks);
+  for (const more of moreChips(chips, host)) {
     const found = bestLayout(ground, request.given, more * ranks, framework);
     if (found?.step.memory.fits) return `${said}; it fits on ${more} chips`;
   }

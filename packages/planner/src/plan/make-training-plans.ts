@@ -2,12 +2,14 @@
 // which of them are in the Pareto set, and why the others are not plans.
 
 import type { Accelerator } from '@entrepot/catalog/accelerator';
+import type { CommittedHost } from '@entrepot/catalog/committed-host';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
 import type { CapacityLimit } from '../capacity/capacity.ts';
 import { cheapestByCloud, type HostOffer, hostOffers, type OwnPrice } from '../cost/host-offer.ts';
 import { countParameters } from '../model-shape.ts';
 import type { Fitted } from '../train/fitted.ts';
-import { layOut } from './lay-out.ts';
+import { layOut, moreChips, tryLayOut } from './lay-out.ts';
+import { missedLimit, nearestPlans } from './missed-limit.ts';
 import { paretoSet, rate } from './pareto.ts';
 import { planOnHosts } from './plan-on-hosts.ts';
 import { planWithin } from './plan-within.ts';
@@ -19,6 +21,7 @@ export interface PlanGround {
   readonly instances: readonly InstanceType[];
   readonly fitted: Fitted;
   readonly ownPrices: readonly OwnPrice[];
+  readonly committedHosts: readonly CommittedHost[];
   /** null: as much as is asked for can be had anywhere. */
   readonly limits: readonly CapacityLimit[] | null;
 }
@@ -42,8 +45,13 @@ export function makeTrainingPlans(request: TrainingRequest, ground: PlanGround):
       planAt(request, accelerator, chips, offers, ground.fitted, plans, whyNot);
     }
   }
+  const most = new Map(plans.map(plan => [sellerOf(plan), 0]));
+  for (const plan of plans)
+    most.set(sellerOf(plan), Math.max(most.get(sellerOf(plan))!, plan.chips));
   const kept = plans.filter(plan => {
-    const reason = missed(request, plan);
+    const isLargest = ground.limits === null && plan.chips === most.get(sellerOf(plan));
+    const larger = isLargest ? onMoreChips(request, plan, ground) : [];
+    const reason = missedLimit(request, plan, larger);
     if (reason !== null) whyNot.push(whyNotOf(plan, reason));
     return reason === null;
   });
@@ -63,6 +71,7 @@ export function makeTrainingPlans(request: TrainingRequest, ground: PlanGround):
     budgetUsd: request.budgetUsd,
     plans: kept.map((plan, i) => ({ ...plan, isPareto: inSet[i]! })).sort(inOrder),
     whyNot,
+    nearest: kept.length > 0 ? [] : nearestPlans(request, plans),
     assumptions: ground.limits === null ? [...assumptions, unlimited] : assumptions,
   };
 }
@@ -79,7 +88,8 @@ const unlimited =
 
 function offersOf(request: TrainingRequest, { id }: Accelerator, ground: PlanGround): HostOffer[] {
   const { asOf, clouds, regions } = request;
-  const query = { acceleratorId: id, asOf, clouds, regions, ownPrices: ground.ownPrices };
+  const { ownPrices, committedHosts } = ground;
+  const query = { acceleratorId: id, asOf, clouds, regions, ownPrices, committedHosts };
   return cheapestByCloud(hostOffers(ground.instances, query), 'on-demand');
 }
 
@@ -106,7 +116,11 @@ function planAt(
     const chips = Math.floor(wanted / offer.chips) * offer.chips;
     if (chips > 0) byChips.set(chips, [...(byChips.get(chips) ?? []), offer]);
     else {
-      const reason = `${wanted} chips are less than a host: ${offer.chips} would be one`;
+      const laid = layOut(request, accelerator, offer.chips, fitted);
+      const reason =
+        'reason' in laid
+          ? `less than a host of ${offer.chips} chips, on which it ${laid.reason}`
+          : `less than a host: ${offer.chips} chips would do`;
       whyNot.push({ acceleratorId: accelerator.id, cloud: offer.cloud, chips: wanted, reason });
     }
   }
@@ -120,32 +134,23 @@ function planAt(
   }
 }
 
-/** Why a plan misses the deadline or the budget, and what would meet it; null when it does not. */
-function missed(request: TrainingRequest, plan: TrainingPlan): string | null {
-  const { deadlineDays, budgetUsd } = request;
-  const { usd, days } = rate(plan);
-  if (deadlineDays !== null && days > deadlineDays) {
-    if (plan.waitDays >= deadlineDays) return `it is there only after ${plan.waitDays} days`;
-    const host = plan.host.chips;
-    const work = days - plan.waitDays;
-    const left = deadlineDays - plan.waitDays;
-    const needed = Math.ceil((plan.chips * work * 1.1) / left / host) * host;
-    return `takes ${days.toFixed(0)} days, not ${deadlineDays}: about ${needed} chips would be in time`;
+function sellerOf({ acceleratorId, host }: TrainingPlan): string {
+  return `${acceleratorId}/${host.cloud}`;
+}
+
+/** The same job of the same seller on more chips, one number of them after the other. */
+function* onMoreChips(
+  request: TrainingRequest,
+  { acceleratorId, chips, host }: TrainingPlan,
+  ground: PlanGround,
+): Generator<TrainingPlan> {
+  const accelerator = ground.accelerators.find(a => a.id === acceleratorId)!;
+  const offers = offersOf(request, accelerator, ground);
+  const offer = offers.find(o => o.cloud === host.cloud)!;
+  for (const more of moreChips(chips, host.chips)) {
+    const laid = tryLayOut(request, accelerator, more, ground.fitted);
+    if (typeof laid !== 'function') yield planOnHosts(request, laid, offer);
   }
-  if (budgetUsd === null) return null;
-  if (usd === null)
-    return `its price is not known, so that a budget cannot be kept: --price says it`;
-  if (usd <= budgetUsd) return null;
-  const tokens = (request.tokens * budgetUsd) / usd;
-  return `costs ${millions(usd)}, not ${millions(budgetUsd)}: the budget is enough for ${trillions(tokens)} tokens`;
-}
-
-function millions(usd: number): string {
-  return `$${(usd / 1e6).toFixed(usd < 1e7 ? 2 : 1)}M`;
-}
-
-function trillions(tokens: number): string {
-  return tokens >= 1e12 ? `${(tokens / 1e12).toFixed(1)}T` : `${(tokens / 1e9).toFixed(0)}B`;
 }
 
 function whyNotOf(plan: TrainingPlan, reason: string): WhyNot {

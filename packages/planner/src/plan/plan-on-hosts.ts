@@ -52,6 +52,7 @@ export function planOnHosts(
     hostTerms.map(term => [term, daysOf(steps, step.seconds, at(term))]),
   ) as TrainingPlan['days'];
   const cost = jobCost(offer, { hosts, spareHosts: usual.spareHosts, days });
+  const tooMuch = beyondCommitted(offer, hosts + usual.spareHosts, days.committed);
   return {
     id: idOf(laid, offer),
     acceleratorId: laid.acceleratorId,
@@ -70,6 +71,7 @@ export function planOnHosts(
       usdPerHour: offer.usdPerHour,
       priceSource: offer.source,
       priceSeenOn: offer.seenOn,
+      committedSource: offer.committed?.source ?? null,
     },
     layout: laid.layout,
     memory: laid.step.memory,
@@ -80,10 +82,25 @@ export function planOnHosts(
     waitDays: laid.place?.waitDays ?? 0,
     days,
     cost,
-    cheapestTerm: cheapestTerm(cost),
+    cheapestTerm: cheapestTerm(cost, tooMuch === null ? hostTerms : ['on-demand', 'spot']),
     isPareto: false,
-    notes: notesOf(laid, usual),
+    notes: [...notesOf(laid, usual), ...(tooMuch === null ? [] : [tooMuch])],
   };
+}
+
+/** What stands against the committed price: more hosts or days than are sold at it; or null. */
+function beyondCommitted(
+  { committed }: HostOffer,
+  hosts: number,
+  days: Interval | null,
+): string | null {
+  if (committed === null || days === null) return null;
+  const { product, mostHosts, mostDays } = committed;
+  if (hosts <= (mostHosts ?? hosts) && days.likely <= (mostDays ?? days.likely)) return null;
+  return (
+    `committed is at the price of ${product}, sold for ${mostHosts} hosts and ${mostDays} days ` +
+    `at most: ${hosts} hosts for ${Math.ceil(days.likely)} days take an agreement`
+  );
 }
 
 function idOf({ acceleratorId, chips, place }: LaidOut, { cloud }: HostOffer): string {

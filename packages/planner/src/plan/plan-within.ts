@@ -2,6 +2,7 @@
 // day on which it is there, at its price. Regions are not put together: why not is said in figures.
 
 import type { Accelerator } from '@entrepot/catalog/accelerator';
+import type { CommittedHost } from '@entrepot/catalog/committed-host';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
 import type { CapacityLimit } from '../capacity/capacity.ts';
 import { crossRegionText } from '../capacity/cross-region.ts';
@@ -17,6 +18,7 @@ import type { TrainingRequest } from './training-request.ts';
 export interface Sellers {
   readonly instances: readonly InstanceType[];
   readonly ownPrices: readonly OwnPrice[];
+  readonly committedHosts: readonly CommittedHost[];
   readonly fitted: Fitted;
 }
 
@@ -93,9 +95,10 @@ function offerAt(
   request: TrainingRequest,
   { id }: Accelerator,
   limit: CapacityLimit,
-  { instances, ownPrices }: Sellers,
+  { instances, ownPrices, committedHosts }: Sellers,
 ): HostOffer | null {
-  const query = { acceleratorId: id, asOf: request.asOf, clouds: [limit.cloud], ownPrices };
+  const sold = { ownPrices, committedHosts };
+  const query = { acceleratorId: id, asOf: request.asOf, clouds: [limit.cloud], ...sold };
   const here = hostOffers(instances, { ...query, regions: [limit.region] });
   const [found] = cheapestByCloud(here, 'on-demand');
   // What a cloud sells elsewhere has no price here.
@@ -107,6 +110,7 @@ function offerAt(
   return {
     ...offer,
     region: limit.region,
+    committed: limit.usdPerHour === null ? offer.committed : null,
     usdPerHour:
       limit.usdPerHour === null ? offer.usdPerHour : { 'on-demand': null, spot: null, committed },
   };

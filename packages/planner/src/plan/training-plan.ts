@@ -54,6 +54,8 @@ export interface PlanHosts {
   readonly usdPerHour: Readonly<Record<HostTerm, number | null>>;
   readonly priceSource: string;
   readonly priceSeenOn: string;
+  /** Of the committed price, where it is the catalog's. */
+  readonly committedSource: string | null;
 }
 
 export interface StepFigures {
@@ -71,6 +73,13 @@ export interface WhyNot {
   readonly reason: string;
 }
 
+/** A plan outside of deadline or budget that comes nearest to them. */
+export interface NearestPlan {
+  readonly id: string;
+  readonly usd: number | null;
+  readonly days: number;
+}
+
 export interface TrainingPlans {
   readonly kind: 'training-plans';
   readonly asOf: string;
@@ -85,5 +94,7 @@ export interface TrainingPlans {
   readonly budgetUsd: number | null;
   readonly plans: readonly TrainingPlan[];
   readonly whyNot: readonly WhyNot[];
+  /** Where deadline and budget leave no plan: what would do with another of them. */
+  readonly nearest: readonly NearestPlan[];
   readonly assumptions: readonly string[];
 }

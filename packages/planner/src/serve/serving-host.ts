@@ -1,6 +1,7 @@
 // The cheapest way of each cloud to rent an instance's chips: whole hosts, each holding one or more
 // instances, or hosts joined where an instance needs more than one.
 
+import { type CommittedHost, committedOn } from '@entrepot/catalog/committed-host';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
 import type { HostTerm, OwnPrice } from '../cost/host-offer.ts';
 
@@ -24,6 +25,7 @@ export interface HostWish {
   readonly clouds: readonly string[] | null;
   readonly asOf: string;
   readonly ownPrices: readonly OwnPrice[];
+  readonly committedHosts: readonly CommittedHost[];
 }
 
 /** One host type of each cloud, the cheapest for an instance; without a price, the largest. */
@@ -58,7 +60,8 @@ function hostOf(instance: InstanceType, wish: HostWish): ServingHost | null {
   };
 }
 
-function priceOf(instance: InstanceType, { term, ownPrices }: HostWish): number | null {
+function priceOf(instance: InstanceType, wish: HostWish): number | null {
+  const { term, ownPrices, committedHosts, asOf } = wish;
   const own = ownPrices.find(
     p =>
       p.instance === instance.name &&
@@ -67,8 +70,14 @@ function priceOf(instance: InstanceType, { term, ownPrices }: HostWish): number 
       (p.region === null || instance.region === null || p.region === instance.region),
   );
   if (own !== undefined) return own.usdPerHour;
-  if (term === 'committed') return null;
-  const nano = term === 'spot' ? instance.spotNanoUsdPerHour : instance.onDemandNanoUsdPerHour;
+  const committed = committedOn(committedHosts, asOf).find(
+    c => c.cloud === instance.cloud && c.instance === instance.name,
+  );
+  const nano = {
+    'on-demand': instance.onDemandNanoUsdPerHour,
+    spot: instance.spotNanoUsdPerHour,
+    committed: committed?.nanoUsdPerHour ?? null,
+  }[term];
   return nano === null ? null : nano / 1e9;
 }
 

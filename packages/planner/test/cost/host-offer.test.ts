@@ -73,6 +73,42 @@ test('an unknown price stays unknown, and the user can say it', () => {
   assert.equal(breakEvenUsdPerHour(said.committed!.likely, rented, 5), 40);
 });
 
+test('capacity taken ahead has the price of its day, for as many hosts as are sold', () => {
+  const sold = {
+    cloud: 'aws',
+    instance: 'trn2.48xlarge',
+    product: 'blocks',
+    mostHosts: 256,
+    mostDays: 182,
+    source: 'a page',
+    seenOn: '2026-10-09',
+  } as const;
+  const committedHosts = [
+    { ...sold, from: '2026-07-22', nanoUsdPerHour: 35e9 },
+    { ...sold, from: '2026-10-07', nanoUsdPerHour: 36e9 },
+  ];
+  const at = (asOf: string): number | null => {
+    const [offer] = hostOffers(instances, { acceleratorId: 'Trainium2', asOf, committedHosts });
+    return offer!.usdPerHour.committed;
+  };
+  assert.deepEqual(['2026-11-01', '2026-10-06', '2026-07-21'].map(at), [36, 35, null]);
+  const own = { cloud: 'aws', instance: 'trn2.48xlarge', region: null, usdPerHour: 40 } as const;
+  const [mine] = hostOffers(instances, {
+    acceleratorId: 'Trainium2',
+    asOf: '2026-11-01',
+    committedHosts,
+    ownPrices: [{ ...own, term: 'committed' }],
+  });
+  assert.deepEqual([mine!.usdPerHour.committed, mine!.committed], [40, null]);
+});
+
+test('a term on which that many hosts are not sold is taken where it is the only price', () => {
+  const cost = { 'on-demand': exactly(10), spot: null, committed: exactly(5) };
+  assert.equal(cheapestTerm(cost), 'committed');
+  assert.equal(cheapestTerm(cost, ['on-demand', 'spot']), 'on-demand');
+  assert.equal(cheapestTerm({ ...cost, 'on-demand': null }, ['on-demand', 'spot']), 'committed');
+});
+
 test('spot costs less by the hour and takes longer', () => {
   const query = { acceleratorId: 'H100-SXM', asOf: '2026-11-01', clouds: ['google'] };
   const [google] = hostOffers(instances, query);

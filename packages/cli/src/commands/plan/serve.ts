@@ -138,6 +138,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
     offers,
     term,
     clouds: cloudsOf(input),
+    committedHosts: catalog.committedHosts,
     ownPrices: ownPricesOf(input, catalog.instances, term),
     asOf: date,
     readySeconds: durationSeconds(textOf(input, 'ready') ?? '5min', 'ready'),

@@ -99,6 +99,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const plans = makeTrainingPlans(request, {
     accelerators: catalog.accelerators,
     instances: catalog.instances,
+    committedHosts: catalog.committedHosts,
     fitted: readFitted(readCatalogFile('training-parameters.json')),
     ownPrices: ownPricesOf(input, catalog.instances),
     limits: capacityOf(input, catalog),

@@ -2,6 +2,7 @@
 // that rents it, and how it stands against every API offer of the model.
 
 import type { Accelerator } from '@entrepot/catalog/accelerator';
+import type { CommittedHost } from '@entrepot/catalog/committed-host';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
 import type { Offer } from '@entrepot/catalog/offer';
 import { chipOf } from '@entrepot/planner/chip';
@@ -31,6 +32,7 @@ export interface ReportWish extends Omit<ServingWish, 'arrivals' | 'hostChips'> 
   readonly term: HostTerm;
   readonly clouds: readonly string[] | null;
   readonly ownPrices: readonly OwnPrice[];
+  readonly committedHosts: readonly CommittedHost[];
   readonly asOf: string;
   /** Seconds from starting a host to its first request. */
   readonly readySeconds: number;
@@ -80,6 +82,7 @@ export function reportServing(wish: ReportWish): ServingReport {
       clouds: wish.clouds,
       asOf: wish.asOf,
       ownPrices: wish.ownPrices,
+      committedHosts: wish.committedHosts,
     });
     if (found.length === 0) unrented.push(plan);
     hosted.push(...found.map(host => price(wish, plan, host)));

@@ -112,6 +112,7 @@ function moneyText(plan: TrainingPlan): string {
   return [
     `Money: ${host.count + host.spares} hosts for ${short(steps)} steps; ` +
       `prices: ${host.priceSource}, seen ${host.priceSeenOn}`,
+    ...(host.committedSource === null ? [] : [`  committed: ${host.committedSource}`]),
     body(table(columns, rows)),
     ...spentOn(plan),
   ].join('\n');

@@ -31,7 +31,7 @@ export function plansText(plans: TrainingPlans, isAll: boolean): string {
     `${plans.modelId} (${size}), ${short(plans.tokens)} tokens, sequences of ${plans.sequence},`,
     `batch ${plans.globalBatch}, ${plans.precision}, prices as of ${plans.asOf}`,
   ].join(' ');
-  if (plans.plans.length === 0) return `${head}\n\nThere is no plan.\n\n${whyNotText(plans)}`;
+  if (plans.plans.length === 0) return [head, noPlanText(plans), whyNotText(plans)].join('\n\n');
   const shown = isAll ? plans.plans : notable(plans.plans);
   const more = plans.plans.length - shown.length;
   const marks = [
@@ -88,18 +88,35 @@ export function range(interval: Interval | null, show: (value: number) => string
   return interval === null ? '' : `(${show(interval.low)}-${show(interval.high)})`;
 }
 
-/** Reasons that hold at several numbers of chips are said once. */
+/** That there is none; and with which deadline or budget there would be one. */
+export function noPlanText({ nearest, budgetUsd, deadlineDays }: TrainingPlans): string {
+  if (nearest.length === 0) return 'There is no plan.';
+  const lines = nearest.map(({ id, usd: cost, days }) => {
+    const asked: string[] = [];
+    if (deadlineDays !== null) asked.push(`--deadline ${Math.ceil(days)}d`);
+    if (budgetUsd !== null && cost !== null) asked.push(`--budget ${Math.ceil(cost / 1e5) / 10}M`);
+    return `  ${id}: ${asked.join(' ')}`;
+  });
+  return ['There is no plan within these limits. Nearest would be', ...lines].join('\n');
+}
+
+/** Reasons that hold at several numbers of chips, or for several accelerators, are said once. */
 function whyNotText({ whyNot }: TrainingPlans): string {
   const places = new Map<string, Set<string>>();
+  const everywhere = new Map<string, string[]>();
   for (const { acceleratorId, cloud, chips, reason } of whyNot) {
     const where = [cloud, chips === null ? null : `${chips} chips`].filter(part => part !== null);
+    if (where.length === 0) {
+      everywhere.set(reason, [...(everywhere.get(reason) ?? []), acceleratorId]);
+      continue;
+    }
     const key = `${acceleratorId}\n${reason}`;
     places.set(key, (places.get(key) ?? new Set()).add(where.join(' ')));
   }
   const lines = [...places].map(([key, where]) => {
     const [acceleratorId, reason] = key.split('\n');
-    const place = [...where].filter(text => text !== '').join(', ');
-    return `  ${acceleratorId}${place === '' ? '' : ` (${place})`}: ${reason}`;
+    return `  ${acceleratorId} (${[...where].join(', ')}): ${reason}`;
   });
+  for (const [reason, ids] of everywhere) lines.push(`  ${ids.join(', ')}: ${reason}`);
   return `Why not\n${lines.join('\n')}`;
 }
