@@ -14,7 +14,8 @@ import { readRegion, readService } from './read/services.ts';
 /**
  * Loads the catalog from its files: models.jsonl, services.jsonl, regions.jsonl,
  * offers/<service>.jsonl, accelerators.json, instances.csv and, where there is one,
- * committed-hosts.jsonl, in any order; scenarios/ are left for `loadScenario`. Throws CatalogError with all problems of all files.
+ * committed-hosts.jsonl, in any order; scenarios/ are left for `loadScenario`. Throws CatalogError
+ * with all problems of all files.
  */
 export function loadCatalog(files: readonly CatalogFile[]): Catalog {
   const problems: Problem[] = [];

@@ -126,12 +126,14 @@ function readExperts(reader: Reader): Experts | null {
   if (topK > count) {
     reader.problems.push(`${names.topK[0]}: ${topK} is more than the ${count} experts there are`);
   }
-  const sharedWidth = reader.has(['shared_expert_intermediate_size']) ? 1 : 0;
-  const llama4 = reader.has(['intermediate_size_mlp']) ? 1 : sharedWidth;
+  const ffn = reader.count(names.expertFfn, null);
+  // Of Qwen's models it is the width of all of them together, 0 where there are none.
+  const sharedWidth = reader.count(['shared_expert_intermediate_size'], 0, 0);
+  const llama4 = reader.has(['intermediate_size_mlp']) ? 1 : Math.round(sharedWidth / ffn);
   return {
     count,
     topK,
-    ffn: reader.count(names.expertFfn, null),
+    ffn,
     shared: reader.count(names.shared, llama4, 0),
     firstDenseLayers: reader.count(['first_k_dense_replace'], 0, 0),
     every: reader.count(every, 1),

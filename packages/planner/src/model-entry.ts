@@ -9,6 +9,8 @@ export interface ModelEntry extends Provenance {
   readonly id: string;
   readonly aliases: readonly string[];
   readonly shape: ServedShape;
+  /** A second source that has the same figures; null: none was found. */
+  readonly verified: Provenance | null;
 }
 
 /** Words that say how a checkpoint is tuned or stored, not which shape it has. */

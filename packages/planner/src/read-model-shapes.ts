@@ -12,7 +12,8 @@ export const modelShapesFile = 'model-shapes.jsonl';
 const counts = ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab'] as const;
 const flags = ['gated', 'tied', 'gatedAttention'] as const;
 const parts = ['latent', 'window', 'fullAttentionEvery', 'experts', 'linear', 'sparse'];
-const known = ['id', 'aliases', ...counts, ...flags, ...parts, 'source', 'seenOn'];
+const verifying = ['verifiedAt', 'verifiedOn'];
+const known = ['id', 'aliases', ...counts, ...flags, ...parts, 'source', 'seenOn', ...verifying];
 const latentFields = ['queryRank', 'keyValueRank', 'plainDim', 'rotaryDim', 'valueDim'] as const;
 const expertFields = ['count', 'topK', 'ffn', 'shared', 'firstDenseLayers', 'every'] as const;
 const linearFields = ['fullAttentionEvery', 'keyHeads', 'valueHeads', 'headDim'] as const;
@@ -57,6 +58,9 @@ function readEntry(value: unknown, place: Place, problems: Problem[]): ModelEntr
     shape,
     source: fields.text('source'),
     seenOn: fields.date('seenOn'),
+    verified: fields.has('verifiedAt')
+      ? { source: fields.text('verifiedAt'), seenOn: fields.date('verifiedOn') }
+      : null,
   };
 }
 

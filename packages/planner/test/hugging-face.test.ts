@@ -61,6 +61,13 @@ test('latent attention, experts and dense layers before them are read', () => {
   assert.equal(Math.round(active / 1e9), 38);
 });
 
+test('the width of the experts that all tokens share says how many there are', () => {
+  const experts = { num_experts: 160, num_experts_per_tok: 8, moe_intermediate_size: 2560 };
+  const shared = (width: number): number =>
+    read({ ...llama, ...experts, shared_expert_intermediate_size: width }).experts!.shared;
+  assert.deepEqual([0, 2560, 20_480].map(shared), [0, 1, 8]);
+});
+
 test('the part of a multimodal model that speaks is read', () => {
   const text_config = { ...llama, full_attention_interval: 4, linear_num_value_heads: 32 };
   const linear = { linear_num_key_heads: 16, linear_value_head_dim: 128 };

@@ -37,7 +37,8 @@ export function importModel(path: string): ModelEntry {
   const name = /^config.*\.json$/i.test(basename(path)) ? folder : basename(path, '.json');
   try {
     const shape = readHuggingFaceConfig(readFileSync(path, 'utf8'), name || 'imported');
-    return { id: `imported/${shape.name}`, aliases: [], shape, source: path, seenOn: today() };
+    const from = { source: path, seenOn: today(), verified: null };
+    return { id: `imported/${shape.name}`, aliases: [], shape, ...from };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new UsageError(error.problems.map(problem => `${path}: ${problem}`).join('\n'));

@@ -27,8 +27,8 @@ export function jobCost(offer: HostOffer, rented: Rented): JobCost {
 }
 
 /**
- * The term on which the job likely costs least, of those on which that many hosts are sold; one that
- * is not, where no other price is known; null where none is.
+ * The term on which the job likely costs least, of those on which that many hosts are sold; another
+ * where no price of these is known; null where none is.
  */
 export function cheapestTerm(
   cost: JobCost,

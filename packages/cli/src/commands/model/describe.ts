@@ -56,5 +56,8 @@ export function modelText(entry: ModelEntry): string {
   if (sparse !== null) lines.push(['sparse', `a query reads ${sparse.topK} chosen tokens`]);
   if (entry.aliases.length > 0) lines.push(['also', entry.aliases.join(', ')]);
   lines.push(['source', `${entry.source} (${entry.seenOn})`]);
+  const { verified } = entry;
+  const second = verified === null ? 'not found' : `${verified.source} (${verified.seenOn})`;
+  if (!entry.id.startsWith('imported/')) lines.push(['the same at', second]);
   return lines.map(([name, text]) => `${name.padEnd(14)}${text}`).join('\n');
 }
