@@ -43,8 +43,16 @@ export interface Format {
   readonly columns: readonly string[];
   /** Of a file that has those columns. */
   shape(file: SourceFile): Shape;
-  /** For files whose rows must be made first. */
+  /** For files whose rows must be made first: what each of the file's own rows must have. */
+  checks?(file: SourceFile): RowChecks;
+  /** And what is made of them. */
   rows?(file: SourceFile): SourceFile;
+}
+
+export interface RowChecks {
+  readonly fields: readonly Field[];
+  /** SQL that is true for the rows that are read. */
+  readonly where: string;
 }
 
 const none = {

@@ -9,6 +9,7 @@ import type { Format, Shape } from './format.ts';
 import { formats } from './formats/registry.ts';
 import type { Traffic, TrafficHead } from './request-columns.ts';
 import { type RouteMap, routeOf } from './route-map.ts';
+import { checkRows } from './row-checks.ts';
 import { drawServegen } from './servegen.ts';
 import { openSource, readError, type SourceFile } from './source-file.ts';
 import { TrafficError } from './traffic-error.ts';
@@ -46,6 +47,7 @@ export async function readTraffic(path: string, options: ReadOptions): Promise<O
 async function open(db: Database, path: string, options: ReadOptions): Promise<OpenTraffic> {
   const found = await openSource(db, path);
   const format = formatOf(found, options.format);
+  if (format.checks !== undefined) await checkRows(db, found, format.checks(found));
   const file = format.rows?.(found) ?? found;
   const shape = format.shape(file);
   const query = new TrafficQuery(db, file, shape);

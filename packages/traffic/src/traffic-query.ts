@@ -4,12 +4,9 @@
 import type { Database } from './database.ts';
 import type { Field, Shape } from './format.ts';
 import { featureBit } from './request-columns.ts';
+import { numberedRows, refuseBadRow, rowNumber } from './row-checks.ts';
 import type { SourceFile } from './source-file.ts';
-import { identifier } from './sql.ts';
 import { TrafficError } from './traffic-error.ts';
-
-/** Names that no file has. */
-const rowNumber = identifier('entrepot row');
 
 /** What one pass over a file tells. */
 export interface Scan {
@@ -50,7 +47,9 @@ export class TrafficQuery {
       `SELECT CAST(sum(${n}) AS DOUBLE) AS requests, ${bad} AS bad, min(f0) AS first,
         bool_and(before IS NULL OR f0 >= before) AS ascending FROM ${rows}`,
     );
-    if (Number(row!.bad) > 0) await this.#refuse(fields);
+    if (Number(row!.bad) > 0) {
+      await refuseBadRow(this.#db, this.#file, fields, this.#relation(true));
+    }
     const requests = Number(row!.requests ?? 0);
     if (requests === 0) throw new TrafficError(`${this.#file.path}: there is no request in it`);
     return {
@@ -111,10 +110,7 @@ export class TrafficQuery {
 
   /** With the numbers of the file's rows, also of those that are no requests. */
   #relation(numbered: boolean): string {
-    const { relation } = this.#file;
-    const from = numbered
-      ? `(SELECT row_number() OVER () AS ${rowNumber}, * FROM ${relation})`
-      : relation;
+    const from = numbered ? numberedRows(this.#file) : this.#file.relation;
     const { where } = this.#shape;
     return where === null ? from : `(SELECT * FROM ${from} WHERE ${where})`;
   }
@@ -127,25 +123,6 @@ export class TrafficQuery {
     );
     const names = rows.map(row => String(row.name));
     return names.length <= mostNames ? names : [...names.slice(0, mostNames), others];
-  }
-
-  async #refuse(fields: readonly Field[]): Promise<never> {
-    const texts = fields.map((field, i) => {
-      const { column } = field;
-      const has = this.#file.columns.includes(column);
-      const text = has ? `CAST(${this.#file.value(column)} AS VARCHAR)` : "''";
-      return `${field.sql} IS NULL AS bad${i}, ${text} AS text${i}`;
-    });
-    const some = fields.map((_, i) => `bad${i}`).join(' OR ');
-    const [row] = await this.#db.rows(
-      `SELECT * FROM (SELECT ${rowNumber} AS row_no, ${texts.join(', ')} FROM ${this.#relation(true)})
-        WHERE ${some} ORDER BY row_no LIMIT 1`,
-    );
-    const i = fields.findIndex((_, at) => row?.[`bad${at}`] === true);
-    const { column, expected } = fields[i]!;
-    const place = `${this.#file.path}: ${this.#file.place(Number(row!.row_no))}, column ${column}`;
-    const found = JSON.stringify(row![`text${i}`] ?? '');
-    throw new TrafficError(`${place} is ${found}; expected ${expected}`);
   }
 
   #flags(): string {

@@ -50,6 +50,38 @@ test('a bad row deep in a JSONL file is found with its row', async t => {
   await assert.rejects(readAll(file), /m\.jsonl: row 5001, column input_length is "two"/);
 });
 
+const cur =
+  'line_item_usage_start_date,line_item_usage_type,line_item_usage_amount\n' +
+  '2026-11-01 00:00:00,USE1-BoxUsage:t3.micro,many\n';
+const azureBill = 'date,meterName,quantity,unitOfMeasure\n11/01/2026,gpt Inp Tokens,12,1K\n';
+const badBills: readonly (readonly [what: string, text: string, message: RegExp])[] = [
+  [
+    'an amount of tokens that is none, in a bill of AWS',
+    `${cur}2026-11-01 00:00:00,USE1-Claude3-input-tokens,abc\n`,
+    /row 2 \(line 3\), column line_item_usage_amount is "abc"; expected a number/,
+  ],
+  [
+    'a day that is none, in a bill of AWS',
+    `${cur}someday,USE1-Claude3-input-tokens,1\n`,
+    /row 2 \(line 3\), column line_item_usage_start_date is "someday"; expected a date/,
+  ],
+  [
+    'an amount of tokens that is none, in a bill of Azure',
+    `${azureBill}11/01/2026,gpt Outp Tokens,x,1K\n`,
+    /row 2 \(line 3\), column quantity is "x"; expected a number/,
+  ],
+  [
+    'a day that is none, in a bill of Azure',
+    `${azureBill}31/31/2026,gpt Outp Tokens,1,1K\n`,
+    /row 2 \(line 3\), column date is "31\/31\/2026"; expected a day such as/,
+  ],
+];
+for (const [what, text, message] of badBills) {
+  test(`${what} is refused by the bill's own row and column`, async t => {
+    await assert.rejects(readAll(trafficFile(t, 'bill.csv', text)), message);
+  });
+}
+
 test('a line that is no JSON is told by its number', async t => {
   const line = '{"timestamp":1,"input_length":2,"output_length":3,"hash_ids":[0]}\n';
   for (const before of [0, 1, 3000]) {

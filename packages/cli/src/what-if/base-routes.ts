@@ -59,9 +59,10 @@ export function modelRoutes(
   catalog: Catalog,
   market: Market,
 ): readonly Route[] {
+  const unknown = names.filter(name => findModel(catalog, name) === null);
+  if (unknown.length > 0) throw new UsageError(unknownModels(unknown, catalog));
   return names.map(name => {
-    const model = findModel(catalog, name);
-    if (model === null) throw new UsageError(unknownModel(name, catalog));
+    const model = findModel(catalog, name)!;
     const offers = findOffers(market, { model: model.id, term: 'on-demand' });
     if (offers.length === 0) {
       throw new UsageError(
@@ -77,17 +78,28 @@ export function deploymentOf(offer: Offer): Deployment {
   return { id: offer.id, offer, priority: 0, expectedTtftMs: null };
 }
 
-function unknownModel(name: string, catalog: Catalog): string {
+function unknownModels(names: readonly string[], catalog: Catalog): string {
   const known = [...catalog.models.keys()];
-  const near =
+  const near = (name: string): string | null =>
     nearest(name, known) ??
     nearest(
       name,
       known.map(id => id.split('/')[1]!),
     );
-  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  const close = names.length === 1 ? near(names[0]!) : null;
+  const hint = close === null ? '' : ` Did you mean ${close}?`;
+  const are = names.length === 1 ? 'is no model' : 'are no models';
   return (
-    `the traffic asks for "${name}", which is no model of the catalog.${hint} ` +
+    `the traffic asks for ${quoted(names)}, which ${are} of the catalog.${hint} ` +
     'Say which it is with --routes FILE (routes: { NAME: MODEL }), or serve it by --config FILE.'
   );
+}
+
+const mostTold = 20;
+
+/** Names in quotes; of very many the first, and how many more. */
+export function quoted(names: readonly string[]): string {
+  const told = names.slice(0, mostTold).map(name => `"${name}"`);
+  const more = names.length - told.length;
+  return [...told, ...(more > 0 ? [`${more} others`] : [])].join(', ');
 }

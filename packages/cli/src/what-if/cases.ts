@@ -23,6 +23,7 @@ import {
   configuredRoutes,
   deploymentOf,
   modelRoutes,
+  quoted,
   usualModel,
 } from './base-routes.ts';
 import { pointsOf } from './dimension.ts';
@@ -110,11 +111,11 @@ export class CaseMaker {
 
   #base(routeNames: readonly string[]): Case {
     const routes = this.#configured?.routes ?? modelRoutes(routeNames, this.#catalog, this.#market);
-    const missing = routeNames.find(name => !routes.some(route => route.name === name));
-    if (missing !== undefined) {
+    const missing = routeNames.filter(name => !routes.some(route => route.name === name));
+    if (missing.length > 0) {
       const known = routes.map(route => route.name).join(', ');
       throw new UsageError(
-        `the traffic asks for "${missing}", which is no route of ${this.#spec.config} (${known}). ` +
+        `the traffic asks for ${quoted(missing)}: no route of ${this.#spec.config} (${known}). ` +
           'Say which it is with --routes FILE (routes: { NAME: ROUTE }).',
       );
     }

@@ -101,7 +101,7 @@ test('the routes of a gateway’s configuration, with its secrets unknown', asyn
   assert.equal((JSON.parse(stdout) as WhatIfReport).traffic.requests, 100);
   const unknown = await runCommand([...args, '--route', 'nobody']);
   assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /asks for "nobody", which is no route of .*--routes FILE/s);
+  assert.match(unknown.stderr, /asks for "nobody": no route of .*--routes FILE/s);
 });
 
 test('Ctrl-C gives what was replayed so far, labelled as partial', async t => {
@@ -171,4 +171,13 @@ test('an unknown scenario and an unknown model are told what is near', async t =
   assert.match(scenario.stderr, /did you mean "openai-outage"/);
   const model = await runCommand([...args, '--route', 'gpt-5.44']);
   assert.match(model.stderr, /"gpt-5.44", which is no model of the catalog\. Did you mean/);
+});
+
+test('all names of a trace that are no models are told at once', async t => {
+  const file = join(folderOf(t), 'burst.csv');
+  const header = 'Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type';
+  writeFileSync(file, `${header}\n1,ChatGPT,5,6,11,API log\n2,GPT-4x,5,6,11,API log\n`);
+  const { code, stderr } = await runCommand(['what-if', '--traffic', file]);
+  assert.equal(code, 2);
+  assert.match(stderr, /asks for "ChatGPT", "GPT-4x", which are no models of the catalog\. Say/);
 });

@@ -2,7 +2,16 @@
 // meter and hour or day. Input and output stand in rows of their own and are put together by meter
 // and time. A bill does not say how many requests there were.
 
-import { count, type Format, moment, name, type Shape, shape } from '../format.ts';
+import {
+  count,
+  type Field,
+  type Format,
+  moment,
+  name,
+  type RowChecks,
+  type Shape,
+  shape,
+} from '../format.ts';
 import type { SourceFile } from '../source-file.ts';
 import { identifier } from '../sql.ts';
 
@@ -22,6 +31,8 @@ interface Bill {
   readonly models: string;
 }
 
+const aMoment = 'a date or a time such as 2026-11-01 13:00:00';
+
 const hour = "INTERVAL '1 hour'";
 const day = "INTERVAL '1 day'";
 
@@ -29,6 +40,7 @@ export const awsCur2: Format = {
   name: 'aws-cur',
   about: 'AWS Cost and Usage Report (CUR 2.0)',
   columns: ['line_item_usage_start_date', 'line_item_usage_type', 'line_item_usage_amount'],
+  checks: file => curChecks(file, name => `line_item_${name}`),
   rows: file => curRows(file, name => `line_item_${name}`, 'pricing_unit'),
   shape: billShape,
 };
@@ -37,6 +49,7 @@ export const awsCurLegacy: Format = {
   name: 'aws-cur-legacy',
   about: 'AWS Cost and Usage Report',
   columns: ['lineItem/UsageStartDate', 'lineItem/UsageType', 'lineItem/UsageAmount'],
+  checks: file => curChecks(file, name => `lineItem/${pascal(name)}`),
   rows: file => curRows(file, name => `lineItem/${pascal(name)}`, 'pricing/unit'),
   shape: billShape,
 };
@@ -45,10 +58,16 @@ export const azureCost: Format = {
   name: 'azure-cost',
   about: 'Azure cost details export',
   columns: ['date', 'meterName', 'quantity', 'unitOfMeasure'],
+  checks: file => ({
+    fields: [
+      { column: 'date', sql: azureDay(file), expected: 'a day such as 11/30/2026 or 2026-11-30' },
+      amount(file, 'quantity'),
+    ],
+    where: azureModels(file),
+  }),
   rows: file => {
     const value = (column: string): string => text(file, column);
-    const written = `try_strptime(${value('date')}, ['%m/%d/%Y', '%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%SZ'])`;
-    const start = `CAST(${written} AS TIMESTAMPTZ)`;
+    const start = azureDay(file);
     const resource = file.columns.find(c => /^resourceId$/i.test(c)) ?? null;
     return billRows(file, {
       start,
@@ -57,11 +76,38 @@ export const azureCost: Format = {
       amount: value('quantity'),
       unit: value('unitOfMeasure'),
       account: resource === null ? null : value(resource),
-      models: `regexp_matches(${value('meterName')}, 'tokens', 'i')`,
+      models: azureModels(file),
     });
   },
   shape: billShape,
 };
+
+function azureDay(file: SourceFile): string {
+  const forms = "['%m/%d/%Y', '%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%SZ']";
+  return `CAST(try_strptime(${text(file, 'date')}, ${forms}) AS TIMESTAMPTZ)`;
+}
+
+function azureModels(file: SourceFile): string {
+  return `regexp_matches(${text(file, 'meterName')}, 'tokens', 'i')`;
+}
+
+/** May be below zero: a correction. */
+function amount(file: SourceFile, column: string): Field {
+  return { column, sql: `TRY_CAST(${text(file, column)} AS DOUBLE)`, expected: 'a number' };
+}
+
+function curChecks(file: SourceFile, column: (name: string) => string): RowChecks {
+  const start = column('usage_start_date');
+  const sql = `TRY_CAST(${text(file, start)} AS TIMESTAMPTZ)`;
+  return {
+    fields: [{ column: start, sql, expected: aMoment }, amount(file, column('usage_amount'))],
+    where: curModels(file, column),
+  };
+}
+
+function curModels(file: SourceFile, column: (name: string) => string): string {
+  return `regexp_matches(${text(file, column('usage_type'))}, 'token', 'i')`;
+}
 
 function curRows(
   file: SourceFile,
@@ -79,7 +125,7 @@ function curRows(
     amount: value('usage_amount'),
     unit: has(unitColumn) ? text(file, unitColumn) : "'1K tokens'",
     account: has(column('usage_account_id')) ? value('usage_account_id') : null,
-    models: `regexp_matches(${value('usage_type')}, 'token', 'i')`,
+    models: curModels(file, column),
   });
 }
 
@@ -124,6 +170,7 @@ function billShape(file: SourceFile): Shape {
     assumed: [
       'a bill has sums: requests are spread evenly over their hour or day',
       `a bill does not count requests: ${assumedInputTokens} input tokens each are assumed`,
+      'input that the bill says was read from caches counts as any other',
     ],
   });
 }

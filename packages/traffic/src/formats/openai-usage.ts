@@ -39,6 +39,7 @@ function usageShape(file: SourceFile): Shape {
     where: `${requests.sql} IS DISTINCT FROM 0`,
     assumed: [
       'usage is known in sums: requests are spread evenly over their bucket, each of average size',
+      'input that the export says was read from caches counts as any other',
     ],
   });
 }
