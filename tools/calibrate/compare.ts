@@ -52,7 +52,7 @@ export function replaySummary(rehearsal: Rehearsal): Summary {
     const traffic = { routes: ['any'], keys: ['tester'], blockTokens: null, startUnixMs: null };
     const replay = createReplay({ traffic, routes, upstreams, world, seed: i + 1 });
     replay.push(columnsOf(rehearsal.requests));
-    const { costUsd, ttftMs, totalMs, availability } = figuresOf(replay.finish(), world);
+    const { costUsd, ttftMs, totalMs, availability } = figuresOf(replay.finish());
     return {
       costUsd,
       ttftMsP50: ttftMs.p50!,

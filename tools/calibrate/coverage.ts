@@ -150,5 +150,5 @@ function replayed(
   const traffic = { routes: names, keys: ['key'], blockTokens: null, startUnixMs: null };
   const replay = createReplay({ traffic, routes, upstreams, seed });
   replay.push(columns);
-  return figuresOf(replay.finish(), usualWorld);
+  return figuresOf(replay.finish());
 }

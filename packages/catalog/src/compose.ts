@@ -6,7 +6,8 @@ import { noPolicyEdits, type PolicyEdit, type PolicyEdits } from './policy-edit.
 import { CatalogError } from './problem.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioConflicts } from './scenario-conflicts.ts';
-import { type Merger, usualWorld, type World } from './world.ts';
+import { type EgressCost, type Merger, usualWorld, type World } from './world.ts';
+import { saysTheSame } from './world-conflicts.ts';
 
 export interface Composition {
   /** Ids of the scenarios, in order; none is the catalog as it is. */
@@ -55,16 +56,16 @@ function bothWorlds(a: World, b: World): World {
     latency: [...a.latency, ...b.latency],
     provisioned: [...a.provisioned, ...b.provisioned],
     commitments: [...a.commitments, ...b.commitments],
-    switching: [...a.switching, ...b.switching.filter(({ cloud }) => !names(a.switching, cloud))],
-    egress: [...a.egress, ...b.egress.filter(({ cloud }) => !names(a.egress, cloud))],
+    switching: [...a.switching, ...unsaid(a.switching, b.switching)],
+    egress: [...a.egress, ...unsaid(a.egress, b.egress)],
     mergers: [...a.mergers, ...b.mergers.filter(merger => !a.mergers.some(o => same(o, merger)))],
     traffic: [...a.traffic, ...b.traffic],
   };
 }
 
 /** Two that say the same of one cloud count once. */
-function names(entries: readonly { readonly cloud: string }[], cloud: string): boolean {
-  return entries.some(entry => entry.cloud === cloud);
+function unsaid<T extends EgressCost>(earlier: readonly T[], later: readonly T[]): T[] {
+  return later.filter(one => !earlier.some(other => saysTheSame(other, one)));
 }
 
 function same(a: Merger, b: Merger): boolean {

@@ -5,7 +5,7 @@ import { conflictOf, metBy } from './clash.ts';
 import type { ConstraintEdits, PolicyEdit, PolicyEdits } from './policy-edit.ts';
 import type { Problem } from './problem.ts';
 import { windowsMeet } from './window.ts';
-import type { LimitChange, World, WorldEntry } from './world.ts';
+import type { EgressCost, LimitChange, World, WorldEntry } from './world.ts';
 
 export function policyConflicts(earlier: PolicyEdits, later: PolicyEdits): Problem[] {
   const problems = editConflicts(earlier.all, later.all, 'policy');
@@ -64,15 +64,23 @@ function limitClash(a: LimitChange, b: LimitChange): string | null {
   return name === undefined ? null : `both set ${name} of`;
 }
 
-type OfCloud = World['egress'][number] & { readonly storedGib?: number };
-
-function clouds(earlier: readonly OfCloud[], later: readonly OfCloud[], what: string): Problem[] {
+/** Of the same time only the same may be said, so that it counts once. */
+function clouds(
+  earlier: readonly EgressCost[],
+  later: readonly EgressCost[],
+  what: string,
+): Problem[] {
   return later.flatMap(b => {
-    const isOther = (a: OfCloud): boolean =>
-      a.cloud === b.cloud && (a.nanoUsdPerGib !== b.nanoUsdPerGib || a.storedGib !== b.storedGib);
+    const isOther = (a: EgressCost): boolean =>
+      a.cloud === b.cloud && windowsMeet(a.window, b.window) && !saysTheSame(a, b);
     const a = earlier.find(isOther);
     return a === undefined ? [] : conflictOf(a.place, b.place, '', `both say ${what} ${b.cloud}`);
   });
+}
+
+/** All but where it stands is the same. */
+export function saysTheSame(a: EgressCost, b: EgressCost): boolean {
+  return JSON.stringify({ ...a, place: null }) === JSON.stringify({ ...b, place: null });
 }
 
 function mergers(earlier: World, later: World): Problem[] {

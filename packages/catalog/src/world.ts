@@ -85,19 +85,17 @@ export interface Commitment extends WorldEntry {
   readonly discountPercent: number;
 }
 
-/** What it takes to move what is stored at a cloud when leaving it. */
-export interface SwitchingCost {
-  readonly place: Place;
-  readonly cloud: string;
-  readonly storedGib: number;
-  readonly nanoUsdPerGib: number;
-}
-
 /** What a cloud charges for bytes of answers that leave it. */
 export interface EgressCost {
   readonly place: Place;
   readonly cloud: string;
+  readonly window: Window;
   readonly nanoUsdPerGib: number;
+}
+
+/** What it takes to move what is stored at a cloud when leaving it at the end of the traffic. */
+export interface SwitchingCost extends EgressCost {
+  readonly storedGib: number;
 }
 
 /** Clouds that count as one in concentration and in `maxShare`. */

@@ -142,6 +142,12 @@ test('what does not meet in time is no conflict', () => {
   const limit = (hours: string, count: number): string =>
     `world:\n  limits:\n    - { match: { vendor: acme }, ${hours}, requestsPerMinute: ${count} }`;
   compose(small, [scenario('a', limit('until: 1h', 5)), scenario('b', limit('from: 1h', 6))]);
+  const egress = (day: string, usd: number): string =>
+    `world:\n  egress:\n    - { cloud: aws, ${day}: 2027-01-12, usdPerGib: ${usd} }`;
+  const both = [scenario('a', egress('until', 0.09)), scenario('b', egress('from', 0))];
+  assert.equal(compose(small, both).world.egress.length, 2);
+  const same = [scenario('a', egress('until', 0.09)), scenario('b', egress('until', 0.09))];
+  assert.equal(compose(small, same).world.egress.length, 1);
 });
 
 test('an offer may be like one that another scenario has removed', () => {

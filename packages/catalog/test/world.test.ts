@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { compose } from '../src/compose.ts';
 import { loadScenario } from '../src/load-scenario.ts';
 import { CatalogError } from '../src/problem.ts';
-import { sinceStart, windowsMeet } from '../src/window.ts';
+import { sinceStart, wholeTraffic, windowsMeet } from '../src/window.ts';
 import { committedCatalog } from './committed.ts';
 
 const head = ['id: test', 'title: A test', 'source: hypothetical', 'seenOn: 2026-05-05'].join('\n');
@@ -81,7 +81,7 @@ world:
   switching:
     - { cloud: aws, storedGib: 1024, usdPerGib: 0.09 }
   egress:
-    - { cloud: aws, usdPerGib: 0.09 }
+    - { cloud: aws, until: 2027-01-12, usdPerGib: 0.09 }
   mergers:
     - clouds: [aws, openai]
   traffic:
@@ -99,7 +99,9 @@ world:
   );
   assert.equal(world.commitments[0]?.nanoUsdPerHour, 2_500_000_000);
   assert.equal(world.switching[0]?.nanoUsdPerGib, 90_000_000);
+  assert.deepEqual(world.switching[0]?.window, wholeTraffic);
   assert.deepEqual(world.egress[0]?.cloud, 'aws');
+  assert.deepEqual(world.egress[0]?.window.untilMs, Date.parse('2027-01-12'));
   assert.deepEqual(world.mergers[0]?.clouds, ['aws', 'openai']);
   const [traffic] = world.traffic;
   assert.deepEqual([traffic?.requestsFactor, traffic?.outputTokensFactor], [2, 1]);

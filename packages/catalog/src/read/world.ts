@@ -36,8 +36,8 @@ const lists = {
   latency: [...entryFields, 'ttftFactor', 'tokenTimeFactor'],
   provisioned: [...entryFields, ...provisionedFields],
   commitments: [...entryFields, 'usdPerHour', 'discountPercent'],
-  switching: ['cloud', 'storedGib', 'usdPerGib'],
-  egress: ['cloud', 'usdPerGib'],
+  switching: ['cloud', ...windowFields, 'storedGib', 'usdPerGib'],
+  egress: ['cloud', ...windowFields, 'usdPerGib'],
   mergers: ['clouds'],
 } as const satisfies Partial<Record<keyof World, readonly string[]>>;
 
@@ -131,8 +131,12 @@ function readSwitching(fields: Fields): SwitchingCost {
 }
 
 function readEgress(fields: Fields): EgressCost {
-  const cloud = fields.text('cloud');
-  return { place: fields.place, cloud, nanoUsdPerGib: readNanoUsd(fields, 'usdPerGib') };
+  return {
+    place: fields.place,
+    cloud: fields.text('cloud'),
+    window: readWindow(fields),
+    nanoUsdPerGib: readNanoUsd(fields, 'usdPerGib'),
+  };
 }
 
 function readMerger(fields: Fields): Merger {

@@ -55,9 +55,13 @@ export function describeWorld({ world }: Scenario): readonly string[] {
         when(c.window),
     ),
     ...world.switching.map(
-      s => `${s.cloud}: leaving it moves ${s.storedGib} GiB at ${formatUsd(s.nanoUsdPerGib)} USD`,
+      s =>
+        `${s.cloud}: leaving it moves ${s.storedGib} GiB at ${formatUsd(s.nanoUsdPerGib)} USD` +
+        when(s.window),
     ),
-    ...world.egress.map(e => `${e.cloud}: egress ${formatUsd(e.nanoUsdPerGib)} USD per GiB`),
+    ...world.egress.map(
+      e => `${e.cloud}: egress ${formatUsd(e.nanoUsdPerGib)} USD per GiB${when(e.window)}`,
+    ),
     ...world.mergers.map(m => `${m.clouds.join(' and ')} count as one cloud`),
     ...world.traffic.map(
       t =>

@@ -3,10 +3,10 @@
 
 import { matches } from '@entrepot/catalog/criteria';
 import { sinceStart, type Window } from '@entrepot/catalog/window';
-import type { Commitment, World } from '@entrepot/catalog/world';
+import type { Commitment, EgressCost, World } from '@entrepot/catalog/world';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { Ms } from '@entrepot/engine/engine';
-import { type Amount, amountOf, nothing, Purse } from './amount.ts';
+import { type Amount, amountOf, Purse } from './amount.ts';
 import type { FixedCost } from './replay-result.ts';
 
 const hourMs = 3_600_000;
@@ -53,13 +53,37 @@ class Promised {
   }
 }
 
+/** Bytes that leave a cloud while that is charged for. */
+class Egress {
+  readonly #cost: EgressCost;
+  readonly #window: Window | null;
+  #tokens = 0;
+
+  constructor(cost: EgressCost, startUnixMs: number | null) {
+    this.#cost = cost;
+    this.#window = sinceStart(cost.window, startUnixMs);
+  }
+
+  note(cloud: string, atMs: Ms, outputTokens: number): void {
+    const window = this.#window;
+    if (window === null || cloud !== this.#cost.cloud) return;
+    if (atMs >= window.fromMs && atMs < window.untilMs) this.#tokens += outputTokens;
+  }
+
+  get cost(): FixedCost {
+    const { cloud, nanoUsdPerGib } = this.#cost;
+    const nanoUsd = Math.round((this.#tokens * bytesPerToken * nanoUsdPerGib) / gib);
+    return { what: 'egress', cloud, cost: amountOf(nanoUsd) };
+  }
+}
+
 export class FixedCosts {
   readonly #world: World;
   readonly #startUnixMs: number | null;
   readonly #deployments: readonly Deployment[];
   /** By deployment. */
   readonly #promised: (readonly Promised[])[];
-  readonly #outputTokens: Float64Array;
+  readonly #egress: readonly Egress[];
   readonly #isNeeded: boolean;
 
   constructor(world: World, startUnixMs: number | null, deployments: readonly Deployment[]) {
@@ -75,13 +99,14 @@ export class FixedCosts {
     this.#promised = deployments.map(d =>
       promises.filter(p => matches(d.offer, p.commitment.match)),
     );
-    this.#outputTokens = new Float64Array(deployments.length);
+    this.#egress = world.egress.map(cost => new Egress(cost, startUnixMs));
     this.#isNeeded = promises.length + world.egress.length > 0;
   }
 
   note(deployment: number, atMs: Ms, nanoUsd: number, outputTokens: number): void {
     if (!this.#isNeeded) return;
-    this.#outputTokens[deployment]! += outputTokens;
+    const { cloud } = this.#deployments[deployment]!.offer;
+    for (const egress of this.#egress) egress.note(cloud, atMs, outputTokens);
     for (const promised of this.#promised[deployment]!) promised.note(atMs, nanoUsd);
   }
 
@@ -95,7 +120,7 @@ export class FixedCosts {
         cloud: promised.cloud,
         cost: promised.change(firstMs, lastMs),
       })),
-      ...this.#egress(),
+      ...this.#egress.map(egress => egress.cost),
     ];
   }
 
@@ -108,17 +133,6 @@ export class FixedCosts {
       const hours = Math.max(0, Math.min(lastMs, window.untilMs) - fromMs) / hourMs;
       const nanoUsd = Math.round(bought.units * bought.nanoUsdPerUnitHour * hours);
       return { what: 'provisioned', cloud: meant.offer.cloud, cost: amountOf(nanoUsd) };
-    });
-  }
-
-  #egress(): FixedCost[] {
-    return this.#world.egress.map(({ cloud, nanoUsdPerGib }) => {
-      let tokens = 0;
-      this.#deployments.forEach((d, i) => {
-        if (d.offer.cloud === cloud) tokens += this.#outputTokens[i]!;
-      });
-      const nanoUsd = Math.round((tokens * bytesPerToken * nanoUsdPerGib) / gib);
-      return { what: 'egress', cloud, cost: tokens === 0 ? nothing : amountOf(nanoUsd) };
     });
   }
 }

@@ -40,16 +40,11 @@ export interface Pair {
   readonly byStage: ReadonlyMap<Stage, ReplayResult>;
 }
 
-export function changeOf(
-  pairs: readonly Pair[],
-  market: number,
-  fromWorld: World,
-  toWorld: World,
-): Change {
+export function changeOf(pairs: readonly Pair[], market: number, toWorld: World): Change {
   const effects = pairs.map(({ from, byStage }) => usdOf(effectsOf(from, market, byStage)!));
   const costs = effects.map(one => effectNames.reduce((sum, name) => sum + one[name], 0));
-  const bases = pairs.map(({ from }) => figuresOf(from, fromWorld));
-  const cases = pairs.map(({ byStage }) => figuresOf(byStage.get('whole')!, toWorld));
+  const bases = pairs.map(({ from }) => figuresOf(from));
+  const cases = pairs.map(({ byStage }) => figuresOf(byStage.get('whole')!));
   const by = (of: 'availability' | 'hhi'): number | null => {
     const steps = cases.map((to, i) => minus(to[of], bases[i]![of])).filter(step => step !== null);
     return steps.length === 0 ? null : meanOf(steps);

@@ -1,6 +1,6 @@
 // The figures of one replay, as a report shows them.
 
-import type { World } from '@entrepot/catalog/world';
+import type { SwitchingCost } from '@entrepot/catalog/world';
 import { hhi } from '@entrepot/engine/concentration';
 import { type Amount, addAmounts, toUsd } from '../result/amount.ts';
 import type { DeploymentSums, FixedCost, ReplayResult } from '../result/replay-result.ts';
@@ -58,7 +58,8 @@ export interface Figures {
   readonly lockIn: LockIn;
 }
 
-export function figuresOf(result: ReplayResult, world: World): Figures {
+/** `switching` is what leaving clouds takes beside what answers cost. */
+export function figuresOf(result: ReplayResult, switching: readonly SwitchingCost[] = []): Figures {
   const { deployments, fixedCosts, requests } = result;
   const costByCloud = usdBy(deployments, d => d.cloud, fixedCosts);
   const costByVendor = usdBy(deployments, d => d.model.slice(0, d.model.indexOf('/')));
@@ -82,7 +83,7 @@ export function figuresOf(result: ReplayResult, world: World): Figures {
     cacheSavingsUsd: toUsd(result.paid.cacheSavings),
     hhi: concentration(costByCloud),
     hhiByVendor: concentration(costByVendor),
-    lockIn: lockInOf(result, world),
+    lockIn: lockInOf(result, switching),
   };
 }
 
@@ -111,7 +112,10 @@ function concentration(usd: UsdByName): number | null {
   return hhi(Object.fromEntries(Object.entries(usd).map(([name, x]) => [name, Math.max(0, x)])));
 }
 
-function lockInOf({ deployments, paid }: ReplayResult, { switching }: World): LockIn {
+function lockInOf(
+  { deployments, paid }: ReplayResult,
+  switching: readonly SwitchingCost[],
+): LockIn {
   const locked = usdBy(
     deployments.map(d => ({ ...d, cost: d.lockedCost })),
     d => d.cloud,

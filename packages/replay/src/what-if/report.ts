@@ -6,8 +6,9 @@ import { assumedOf } from './assumed.ts';
 import type { Case, RunResult, Stage } from './case.ts';
 import { type CaseReport, caseReport } from './case-report.ts';
 import { type Change, changeOf } from './change.ts';
-import { figuresOf } from './figures.ts';
+import { type Figures, figuresOf } from './figures.ts';
 import { stagesTo } from './runs.ts';
+import { switchingAfter } from './switching.ts';
 
 export interface ScenarioReport extends CaseReport {
   /** Against the base, seed by seed. */
@@ -52,6 +53,8 @@ export function reportOf(comparison: Comparison): WhatIfReport {
     bySeed.set(key, (bySeed.get(key) ?? new Map()).set(stage, result));
   }
   const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const figures = (result: RunResult['result'], { world }: Case): Figures =>
+    figuresOf(result, switchingAfter(result, world, traffic.startUnixMs));
   const baseOf = (seed: number) => bySeed.get(keyOf(base.name, seed))?.get('whole');
   const baseResults = seeds.map(baseOf).filter(result => result !== undefined);
   const first = baseResults[0];
@@ -66,7 +69,7 @@ export function reportOf(comparison: Comparison): WhatIfReport {
     isPartial,
     base: caseReport(
       base,
-      baseResults.map(result => figuresOf(result, base.world)),
+      baseResults.map(result => figures(result, base)),
     ),
     scenarios: scenarios.map((one, market) => {
       const wanted = stagesTo(base, one);
@@ -77,9 +80,8 @@ export function reportOf(comparison: Comparison): WhatIfReport {
         return from !== undefined && isWhole ? [{ from, byStage }] : [];
       });
       if (pairs.length === 0) throw new RangeError(`nothing of ${one.name} was replayed`);
-      const figures = pairs.map(({ byStage }) => figuresOf(byStage.get('whole')!, one.world));
-      const change = changeOf(pairs, market, base.world, one.world);
-      return { ...caseReport(one, figures), change };
+      const all = pairs.map(({ byStage }) => figures(byStage.get('whole')!, one));
+      return { ...caseReport(one, all), change: changeOf(pairs, market, one.world) };
     }),
     assumed: assumedOf(traffic, [base, ...scenarios]),
     performance,
