@@ -3,7 +3,6 @@
 // first, upstreams are fitted to that ledger, and the interval of a replay of other requests is
 // compared with what the true upstreams do to them.
 
-import { usualWorld } from '@entrepot/catalog/world';
 import type { Deployment, Route } from '@entrepot/engine/deployment';
 import { createReplay } from '@entrepot/replay/create-replay';
 import { Draws, hashOf, mixed } from '@entrepot/replay/draws';

@@ -16,8 +16,8 @@ export interface Page {
   readonly title: string;
   /** One sentence that says what it shows. */
   readonly lead: string;
-  /** A notice that must not be overlooked, such as that it is partial. */
-  readonly notice?: string;
+  /** What must not be overlooked, such as that it is partial. */
+  readonly notices?: readonly string[];
   readonly sections: readonly Section[];
   readonly footer: string;
 }
@@ -29,7 +29,7 @@ export function renderPage(page: Page): string {
 ${body}
 </section>`,
   );
-  const notice = page.notice === undefined ? '' : html`<p class="notice">${page.notice}</p>`;
+  const notices = (page.notices ?? []).map(text => html`<p class="notice">${text}</p>`);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +44,7 @@ ${new Html(style)}</style>
 <main>
 <h1>${page.title}</h1>
 <p class="lead">${page.lead}</p>
-${notice}
+${notices}
 ${sections}
 <footer>${page.footer}</footer>
 </main>

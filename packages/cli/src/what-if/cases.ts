@@ -9,11 +9,12 @@ import { loadPolicy } from '@entrepot/catalog/load-policy';
 import { loadScenario } from '@entrepot/catalog/load-scenario';
 import { noPolicyEdits, type PolicyEdits } from '@entrepot/catalog/policy-edit';
 import { findModel } from '@entrepot/catalog/query';
+import type { Scenario } from '@entrepot/catalog/scenario';
 import { parseTokenCounts } from '@entrepot/catalog/token-counts';
 import type { Deployment, Route } from '@entrepot/engine/deployment';
 import { editPolicy } from '@entrepot/engine/edit-policy';
 import { tokenScales } from '@entrepot/replay/token-scale';
-import type { Case } from '@entrepot/replay/what-if/case';
+import type { Case, Step } from '@entrepot/replay/what-if/case';
 import { readCatalogFiles } from '../catalog-files.ts';
 import { UsageError } from '../command.ts';
 import { readPromoted } from '../promoted/promoted.ts';
@@ -140,6 +141,7 @@ export class CaseMaker {
       title: scenarios.map(scenario => scenario.title).join('; '),
       routes: this.#under(this.#inMarket(base.routes, market), policy),
       world,
+      steps: scenarios.flatMap(stepsOf),
     };
   }
 
@@ -176,4 +178,14 @@ export class CaseMaker {
         'without constraints but those of the policy',
     ];
   }
+}
+
+/** What it says of offers and policies. */
+function stepsOf({ remove, exclusive, change, add, policy }: Scenario): Step[] {
+  const policies = [...(policy.all === null ? [] : [policy.all]), ...policy.routes.values()];
+  return [
+    ...[...remove, ...exclusive, ...change].map(({ place, match }) => ({ place, match })),
+    ...add.map(({ place, id }) => ({ place, match: { id } })),
+    ...policies.map(({ place }) => ({ place, match: null })),
+  ];
 }

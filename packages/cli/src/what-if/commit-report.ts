@@ -118,7 +118,7 @@ export function commitPage(report: CommitReport): string {
   return renderPage({
     title: `What to buy in advance: ${traffic.name}`,
     lead: `${whole(traffic.requests)} requests (${traffic.source}), ${base.seeds} replays of each purchase.`,
-    ...(report.isPartial ? { notice: 'Partial: it was stopped before the end.' } : {}),
+    ...(report.isPartial ? { notices: ['Partial: it was stopped before the end.'] } : {}),
     sections: [
       {
         title: 'Purchases',

@@ -6,7 +6,6 @@ import { type Quality, qualityOf } from '@entrepot/catalog/quality';
 import type { Case } from '@entrepot/replay/what-if/case';
 import { type Comparison, reportOf, type WhatIfReport } from '@entrepot/replay/what-if/report';
 import { percent } from './figure-text.ts';
-import { missedWindows } from './missed-windows.ts';
 
 /** Of the answers of a case, by what is known of their models. */
 export interface QualityFigure {
@@ -33,14 +32,11 @@ export function reportWithQuality(comparison: Comparison, quality: Quality | nul
   const answersOf = (one: Case): Answers => answers(comparison, one);
   const before = answersOf(base);
   const remarks = scenarios.flatMap(one => remarkOf(one, before, answersOf(one), quality) ?? []);
-  const spanMs = report.traffic.spanSeconds * 1000;
-  const { startUnixMs } = comparison.traffic;
-  const missed = scenarios.flatMap(one => missedWindows(one, startUnixMs, spanMs));
   const scored = quality === null ? [] : [base, ...scenarios];
   const figures = scored.map(one => [one.name, figureOf(answersOf(one), quality!)] as const);
   return {
     ...report,
-    assumed: [...remarks, ...missed, ...report.assumed],
+    assumed: [...remarks, ...report.assumed],
     quality: Object.fromEntries(figures),
   };
 }

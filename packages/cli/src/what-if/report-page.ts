@@ -10,6 +10,7 @@ import { whole } from './figure-text.ts';
 import {
   assumedLines,
   costRows,
+  effectLines,
   figureRows,
   leavingRows,
   mergerLines,
@@ -26,9 +27,12 @@ export function reportPage(report: Shown): string {
   return renderPage({
     title: `What if: ${traffic.name}`,
     lead: `${whole(traffic.requests)} requests in ${span} (${traffic.source}), replayed through the decisions of the gateway${compared}. ${seedsText(base)}`,
-    ...(report.isPartial
-      ? { notice: 'Partial: it was stopped before the end. Figures are of what was replayed.' }
-      : {}),
+    notices: [
+      ...(report.isPartial
+        ? ['Partial: it was stopped before the end. Figures are of what was replayed.']
+        : []),
+      ...effectLines(report),
+    ],
     sections: [
       { title: 'Cases', body: caseList(report) },
       { title: 'Side by side', body: table('', names, figureRows(report)) },

@@ -49,6 +49,15 @@ export function figureRows({ base, scenarios, quality }: Shown): ReportRow[] {
   return all;
 }
 
+/** What must not be overlooked: scenarios, and steps of them, that this traffic never meets. */
+export function effectLines({ scenarios }: WhatIfReport): string[] {
+  const nothing = 'changes NOTHING for this traffic: every figure is that of the base';
+  return scenarios.flatMap(({ name, changesNothing, withoutEffect }) => [
+    ...(changesNothing ? [`${name} ${nothing}`] : []),
+    ...withoutEffect.map(sentence => `${name}: ${sentence}`),
+  ]);
+}
+
 /** Sentences that are said of several offers stand once, with the offers that they are of. */
 export function assumedLines({ assumed }: WhatIfReport): string[] {
   const split = assumed.map(sentence => /^(\S+): (.*)$/.exec(sentence));

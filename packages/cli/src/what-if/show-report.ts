@@ -6,6 +6,7 @@ import { whole } from './figure-text.ts';
 import {
   assumedLines,
   costRows,
+  effectLines,
   figureRows,
   leavingRows,
   mergerLines,
@@ -34,6 +35,7 @@ export function showReport(report: Shown, width: number = Number.POSITIVE_INFINI
       : []),
     `${traffic.name}: ${whole(traffic.requests)} requests in ${span}, ${seeds}, ${speed}`,
     ...cases,
+    ...effectLines(report).map(line => `! ${line}`),
     '',
     blocks('', names, figureRows(report), width),
     '',

@@ -45,6 +45,11 @@ function cellsOf(report: Shown, one: CaseReport, frontier: readonly CaseReport[]
   ];
 }
 
+/** Of the scenario that all cases are under. A case that is as the base is needs no notice here. */
+function unmet({ scenarios }: Shown): string[] {
+  return [...new Set(scenarios.flatMap(one => one.withoutEffect))];
+}
+
 export function showSweep(report: Shown): string {
   const { traffic, base, scenarios } = report;
   const titles = titlesOf(report);
@@ -55,6 +60,7 @@ export function showSweep(report: Shown): string {
   return [
     ...(report.isPartial ? ['PARTIAL: stopped before the end', ''] : []),
     `${traffic.name}: ${whole(traffic.requests)} requests, ${base.seeds} seeds of each case`,
+    ...unmet(report).map(line => `! ${line}`),
     '',
     table(columns, rows),
     '',
@@ -82,7 +88,10 @@ export function sweepPage(report: Shown): string {
   return renderPage({
     title: `Sweep: ${traffic.name}`,
     lead: `${whole(traffic.requests)} requests (${traffic.source}), ${base.seeds} replays of each of ${cases.length} cases.`,
-    ...(report.isPartial ? { notice: 'Partial: it was stopped before the end.' } : {}),
+    notices: [
+      ...(report.isPartial ? ['Partial: it was stopped before the end.'] : []),
+      ...unmet(report),
+    ],
     sections: [
       { title: 'Cost against', body: html`<div class="charts">${charts.map(chartFigure)}</div>` },
       { title: 'Cases', body: htmlTable([{ title: 'case', align: 'left' }, ...columns], rows) },

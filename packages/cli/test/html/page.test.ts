@@ -20,7 +20,7 @@ const evil = '<img src=x onerror=alert(1)>';
 const page = renderPage({
   title: `Report ${evil}`,
   lead: evil,
-  notice: 'partial',
+  notices: ['partial'],
   sections: [
     { title: 'Cost', body: chartFigure(chart) },
     {

@@ -61,7 +61,8 @@ test('one seed says that it has no intervals, and a case without effect that it 
   const args = ['--traffic', trace, '--scenario', 'o3-price-cut', '--seeds', '1'];
   const { stdout } = await runCommand(['what-if', ...args]);
   assert.match(stdout, /1 seed and so without intervals/);
-  assert.match(stdout, /Assumed:\n {2}- o3-price-cut changes nothing that this traffic meets/);
+  assert.match(stdout, /^! o3-price-cut changes NOTHING for this traffic/m);
+  assert.match(stdout, /^! o3-price-cut: line \d+ of .*: no route of this traffic has an offer/m);
 });
 
 test('a terminal that is narrow gets fewer cases beside each other', async t => {

@@ -1,11 +1,14 @@
 // What is compared: the world as it is, and changed ones. And the replays that a comparison needs.
 
+import type { Criteria } from '@entrepot/catalog/criteria';
+import type { Place } from '@entrepot/catalog/fields';
 import type { World } from '@entrepot/catalog/world';
 import type { SettingsOverrides } from '@entrepot/engine/defaults';
-import type { Route } from '@entrepot/engine/deployment';
+import type { Deployment, Route } from '@entrepot/engine/deployment';
 import type { ReplayOptions } from '../options.ts';
 import type { ReplayResult } from '../result/replay-result.ts';
 import type { TokenScale } from '../token-scale.ts';
+import { defaultUpstream } from '../upstream/default-model.ts';
 import type { UpstreamModel } from '../upstream/model.ts';
 
 /** One market, policy and world. Plain data. */
@@ -18,6 +21,23 @@ export interface Case {
   readonly settings?: SettingsOverrides;
   readonly upstreams?: Readonly<Record<string, UpstreamModel>>;
   readonly tokenScales?: Readonly<Record<string, TokenScale>>;
+  /** How the routes came to be others than those of the base. */
+  readonly steps?: readonly Step[];
+}
+
+/** A place in a scenario, and which offers it adds, removes or changes; null where policies. */
+export interface Step {
+  readonly place: Place;
+  readonly match: Criteria | null;
+}
+
+export function deploymentsOf({ routes }: Case): Deployment[] {
+  return routes.flatMap(route => route.deployments);
+}
+
+/** What is known of how a deployment behaves, or assumed. */
+export function upstreamOf({ upstreams }: Case, deployment: Deployment): UpstreamModel {
+  return upstreams?.[deployment.id] ?? defaultUpstream(deployment);
 }
 
 /**

@@ -9,10 +9,15 @@ import { type Change, changeOf } from './change.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { stagesTo } from './runs.ts';
 import { switchingAfter } from './switching.ts';
+import { withoutEffect } from './without-effect.ts';
 
 export interface ScenarioReport extends CaseReport {
   /** Against the base, seed by seed. */
   readonly change: Change;
+  /** With every seed each figure is that of the base. */
+  readonly changesNothing: boolean;
+  /** A sentence for each step of it that this traffic never meets. */
+  readonly withoutEffect: readonly string[];
 }
 
 export interface Performance {
@@ -81,11 +86,23 @@ export function reportOf(comparison: Comparison): WhatIfReport {
       });
       if (pairs.length === 0) throw new RangeError(`nothing of ${one.name} was replayed`);
       const all = pairs.map(({ byStage }) => figures(byStage.get('whole')!, one));
-      return { ...caseReport(one, all), change: changeOf(pairs, market, one.world) };
+      const before = pairs.map(({ from }) => figures(from, base));
+      const sides = pairs.map(({ from, byStage }) => ({ from, to: byStage.get('whole')! }));
+      return {
+        ...caseReport(one, all),
+        change: changeOf(pairs, market, one.world),
+        changesNothing: asText(before) === asText(all),
+        withoutEffect: withoutEffect(base, one, sides, traffic.startUnixMs),
+      };
     }),
     assumed: assumedOf(traffic, [base, ...scenarios]),
     performance,
   };
+}
+
+/** What costs nothing is as what is not there. */
+function asText(figures: readonly Figures[]): string {
+  return JSON.stringify(figures, (_, value) => (value === 0 ? undefined : value));
 }
 
 function keyOf(name: string, seed: number): string {
