@@ -69,21 +69,29 @@ export function bestSpend(
   load: Load,
 ): BestPurchase | null {
   const hours = hourly(worths(term, routes, load));
-  if (total(hours, one => one) === 0) return null;
+  if (total(hours, one => one.nanoUsd) === 0) return null;
   const kept = 1 - term.discountPercent / 100;
   const saving = (promise: number, factor: number): number =>
-    hours.reduce((sum, spend) => sum + Math.min(spend * factor, promise / kept) - promise, 0);
-  const promises = hours.map(spend => spend * kept).filter(p => p >= term.leastNanoUsdPerHour);
+    total(
+      hours,
+      ({ nanoUsd, share }) => share * (Math.min(nanoUsd * factor, promise / kept) - promise),
+    );
+  const promises = hours
+    .map(({ nanoUsd }) => nanoUsd * kept)
+    .filter(promise => promise >= term.leastNanoUsdPerHour);
   const best = promises.reduce(
     (a, b) => (saving(b, 1) > saving(a, 1) ? b : a),
     Math.max(1, term.leastNanoUsdPerHour),
   );
   const nanoUsdPerHour = Math.round(best);
-  const used = hours.reduce((sum, spend) => sum + Math.min(spend, nanoUsdPerHour / kept), 0);
+  const used = total(
+    hours,
+    ({ nanoUsd, share }) => share * Math.min(nanoUsd, nanoUsdPerHour / kept),
+  );
   return {
     units: 0,
     nanoUsdPerHour,
-    usedShare: (used * kept) / (nanoUsdPerHour * hours.length),
+    usedShare: (used * kept) / (nanoUsdPerHour * total(hours, one => one.share)),
     breakEvenShare: kept,
     breakEvenTraffic: leastFactor(factor => saving(nanoUsdPerHour, factor) >= 0),
   };
@@ -125,13 +133,18 @@ function cheapest(offers: readonly Offer[], { input, output }: MinuteTokens): nu
   return costs.length === 0 ? 0 : Math.min(...costs);
 }
 
-function hourly(minutes: readonly MinuteWorth[]): number[] {
-  const hours: number[] = [];
-  minutes.forEach(({ nanoUsd }, m) => {
-    const hour = Math.floor(m / 60);
-    hours[hour] = (hours[hour] ?? 0) + nanoUsd;
+interface Hour {
+  /** Spend at the rate of the part of it that the traffic has. */
+  readonly nanoUsd: number;
+  readonly share: number;
+}
+
+function hourly(minutes: readonly MinuteWorth[]): Hour[] {
+  return Array.from({ length: Math.ceil(minutes.length / 60) }, (_, hour) => {
+    const part = minutes.slice(hour * 60, hour * 60 + 60);
+    const share = part.length / 60;
+    return { share, nanoUsd: total(part, one => one.nanoUsd) / share };
   });
-  return hours;
 }
 
 function total<T>(values: readonly T[], of: (value: T) => number): number {

@@ -73,6 +73,19 @@ test('spend is promised up to what there is', () => {
   assert.equal(bestSpend({ ...offered, match: { cloud: 'aws' } }, routes, load), null);
 });
 
+test('an hour of which the traffic has a part is promised at the rate of that part', () => {
+  const spend = { ...source, type: 'spend', name: 'promise', term: '1 year' } as const;
+  const offered = { ...spend, match: { cloud: 'azure' }, discountPercent: 10 };
+  for (const minutes of [3, 90]) {
+    const every = Array.from({ length: minutes }, () => ({ input: 1_000_000, output: 250_000 }));
+    const part = { minutes, routes: [{ ...load.routes[0]!, minutes: every }] };
+    const best = bestSpend({ ...offered, leastNanoUsdPerHour: 1e9 }, routes, part)!;
+    assert.equal(best.nanoUsdPerHour, 108e9, `${minutes} minutes`);
+    assert.ok(Math.abs(best.usedShare - 1) < 1e-9);
+    assert.ok(Math.abs(best.breakEvenTraffic! - 0.9) < 0.001);
+  }
+});
+
 test('terms are read, and refused by line and field', () => {
   const text = `provisioned:
   - { name: p, service: azure-openai, regions: [global], usdPerUnitHour: { 1 month: 0.5 },
@@ -130,4 +143,12 @@ test('the command finds what saves, and says from when on it pays', async t => {
   assert.ok(base.costUsd > 0);
   assert.match(stdout, /Best: .*, 1 month, which saves/);
   assert.match(readFileSync(page, 'utf8'), /Saved a month/);
+});
+
+test('a single request says nothing of a month', async t => {
+  const trace = writeTrace(folderOf(t), 1);
+  const args = ['--traffic', trace, '--route', 'openai/gpt-5.1', '--as-of', '2025-12-31'];
+  const { code, stdout, stderr } = await runCommand(['what-if', 'commit', ...args, '--seeds', '1']);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /all requests come at one moment: what a month costs cannot be told/);
 });

@@ -79,7 +79,11 @@ async function run(input: CommandInput, output: Output): Promise<number> {
     const purchases = bought.map(({ best: _, ...purchase }) => purchase);
     const seeds = Array.from({ length: spec.seeds }, (_, i) => i + 1);
     const found = await compare({ ...spec, purchases }, file, seeds, count, output);
-    const report = commitReport(reportOf({ ...found.compared, ...found }), bought);
+    const compared = reportOf({ ...found.compared, ...found });
+    if (compared.traffic.spanSeconds === 0) {
+      throw new UsageError('all requests come at one moment: what a month costs cannot be told', 1);
+    }
+    const report = commitReport(compared, bought);
     writeReport(report, showCommit(report), () => commitPage(report), input, output);
     return found.isPartial ? 130 : 0;
   });
