@@ -34,12 +34,13 @@ export async function openSource(db: Database, path: string): Promise<SourceFile
     throw new TrafficError(`${path}: the name says no kind of file; it should end in ${known}`);
   }
   const columns = await columnsOf(db, path, kind);
+  if (kind === 'csv') await refuseLongRows(db, path, columns);
   return {
     path,
     columns,
     relation: kind === 'json' ? jsonRelation(path, columns) : readers[kind](path),
     value: column => (kind === 'json' ? `(${identifier(column)}->>'$')` : identifier(column)),
-    place: row => (kind === 'csv' ? `row ${row} (line ${row + 1})` : `row ${row}`),
+    place: row => (kind === 'csv' ? csvPlace(row) : `row ${row}`),
   };
 }
 
@@ -64,6 +65,42 @@ async function columnsOf(db: Database, path: string, kind: Kind): Promise<readon
   }
 }
 
+/**
+ * Where rows near the beginning have more cells than the header, DuckDB makes columns of its own for
+ * them, which no format reads.
+ */
+async function refuseLongRows(
+  db: Database,
+  path: string,
+  columns: readonly string[],
+): Promise<void> {
+  const whole = `read_csv(${literal(path)}, header = false, all_varchar = true, null_padding = true)`;
+  const [header] = await db.rows(`SELECT * FROM ${whole} LIMIT 1`);
+  const named = Object.values(header ?? {}).findLastIndex(cell => cell !== null) + 1;
+  const extra = columns.slice(named).map(identifier);
+  if (named === 0 || extra.length === 0) return;
+  const [row] = await db.rows(
+    `SELECT row_no, ${extra.map((name, i) => `${name} AS e${i}`).join(', ')}
+      FROM (SELECT row_number() OVER () AS row_no, * FROM ${readers.csv(path)})
+      WHERE coalesce(${extra.join(', ')}) IS NOT NULL ORDER BY row_no LIMIT 1`,
+  );
+  if (row === undefined) return;
+  const last = extra.findLastIndex((_, i) => row[`e${i}`] !== null);
+  throw longRow(path, Number(row.row_no), named + last + 1, named);
+}
+
+function longRow(path: string, row: number, cells: number, named: number): TrafficError {
+  return new TrafficError(
+    `${path}: ${csvPlace(row)} has ${cells} cells; the header names ${named}`,
+  );
+}
+
+function csvPlace(row: number): string {
+  return `row ${row} (line ${row + 1})`;
+}
+
+const longCsvRow = /CSV Error on Line: (\d+)[\s\S]*?Expected Number of Columns: (\d+) Found: (\d+)/;
+
 /** DuckDB counts lines from 2. */
 const malformedJson = /^.*Malformed JSON in file .*, at byte (\d+) in \S+ (\d+): ([^.]*)/;
 
@@ -71,6 +108,11 @@ const malformedJson = /^.*Malformed JSON in file .*, at byte (\d+) in \S+ (\d+):
 export function readError(path: string, cause: unknown): TrafficError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const [first = ''] = text.split('\n');
+  const long = longCsvRow.exec(text);
+  if (long !== null) {
+    const [line, named, cells] = long.slice(1).map(Number);
+    return longRow(path, line! - 1, cells!, named!);
+  }
   const json = malformedJson.exec(first);
   if (json !== null) {
     const [, byte, line, reason] = json;

@@ -32,6 +32,21 @@ const bad: readonly (readonly [what: string, text: string, message: RegExp])[] =
   ],
   ['nothing at all', '', /c\.csv is empty/],
   ['a short line', `${header}\n${good}\n2023-11-16 18:15:46,1\n`, /GeneratedTokens is ""/],
+  [
+    'a long line',
+    `${header}\n${good}\n${good},,9\n${good},8\n`,
+    /c\.csv: row 2 \(line 3\) has 5 cells; the header names 3/,
+  ],
+  [
+    'a header that is shorter than every line',
+    `${header}\n${`${good},9\n`.repeat(9)}`,
+    /c\.csv: row 1 \(line 2\) has 4 cells; the header names 3/,
+  ],
+  [
+    'a long line deep in a file',
+    `${header}\n${`${good}\n`.repeat(30_000)}${good},9\n${good}\n`,
+    /c\.csv: row 30001 \(line 30002\) has 4 cells; the header names 3/,
+  ],
 ];
 for (const [what, text, message] of bad) {
   test(`${what} is refused`, async t => {
@@ -42,6 +57,12 @@ for (const [what, text, message] of bad) {
     });
   });
 }
+
+test('lines that end with empty cells beyond the header lose nothing, and are taken', async t => {
+  const file = trafficFile(t, 'c.csv', `${header}\n${good},,\n${good}\n${good},\n`);
+  const { requests } = await readAll(file);
+  assert.equal(requests.length, 3);
+});
 
 test('a bad row deep in a JSONL file is found with its row', async t => {
   const line = '{"timestamp":1,"input_length":2,"output_length":3,"hash_ids":[0]}\n';
