@@ -11,9 +11,10 @@ import { fromJson, toJson } from './plain-json.ts';
 
 const kind = 'entrepot what-if part';
 
-/** The text of a part's file. */
-export function partText({ compared, results, isPartial, performance }: Replayed): string {
-  return `${toJson({ kind, compared, results, isPartial, performance })}\n`;
+/** The text of the file of a part of so many seeds in all. */
+export function partText(replayed: Replayed, seeds: number): string {
+  const { compared, results, isPartial, performance } = replayed;
+  return `${toJson({ kind, seeds, compared, results, isPartial, performance })}\n`;
 }
 
 /** Throws UsageError for a file that is no part, or one of another comparison. */
@@ -21,7 +22,8 @@ export function mergeParts(files: readonly string[]): Replayed {
   const parts = files.map(file => ({ file, part: readPart(file) }));
   const first = parts[0]!;
   for (const { file, part } of parts) {
-    if (toJson(part.compared) !== toJson(first.part.compared)) {
+    const isOther = toJson(part.compared) !== toJson(first.part.compared);
+    if (isOther || part.seeds !== first.part.seeds) {
       throw new UsageError(`${file} is of another comparison than ${first.file}`, 1);
     }
   }
@@ -38,7 +40,8 @@ export function mergeParts(files: readonly string[]): Replayed {
   return {
     compared: first.part.compared,
     results: all.flatMap(part => part.results).sort((a, b) => a.seed - b.seed),
-    isPartial: all.some(part => part.isPartial),
+    // A part that is missing, such as that of a pod that failed, is not passed over in silence.
+    isPartial: seeds.size < first.part.seeds || all.some(part => part.isPartial),
     performance: {
       requestsPerSecond: all.reduce((sum, part) => sum + part.performance.requestsPerSecond, 0),
       peakRssBytes: Math.max(...all.map(part => part.performance.peakRssBytes)),
@@ -48,6 +51,8 @@ export function mergeParts(files: readonly string[]): Replayed {
 
 interface Part {
   readonly kind: string;
+  /** Of all parts together. */
+  readonly seeds: number;
   readonly compared: Compared;
   readonly results: readonly RunResult[];
   readonly isPartial: boolean;

@@ -54,7 +54,7 @@ export async function replayed(
   const file = text('json');
   if (file === null || file === '-') throw new UsageError('--part needs --json FILE');
   if (found.isPartial) throw new UsageError('stopped: the part is not whole and not written', 130);
-  write('json', file, partText(found));
+  write('json', file, partText(found, spec.seeds));
   return null;
 }
 

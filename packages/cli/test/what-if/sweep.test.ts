@@ -33,28 +33,44 @@ test('a sweep replays every combination and shows the frontier', async t => {
   assert.match(readFileSync(page, 'utf8'), /frontier/);
 });
 
+function withoutSpeed(text: string): string {
+  return text.replace(/[\d,]+ requests\/s/, '');
+}
+
 test('parts merge to the report of one run, to the byte', async t => {
   const folder = folderOf(t);
   const trace = writeTrace(folder, 150);
   const scenario = ['--scenario', 'openai-outage+traffic-doubles'];
   const args = ['what-if', '--traffic', trace, ...scenario, '--seeds', '4'];
-  const whole = join(folder, 'whole.json');
-  assert.equal((await runCommand([...args, '--reproducible', '--json', whole])).code, 0);
+  const files = (name: string) =>
+    [join(folder, `${name}.json`), join(folder, `${name}.html`)] as const;
+  const written = (name: string): string[] => {
+    const [json, page] = files(name);
+    return ['--reproducible', '--json', json, '--html', page];
+  };
+  const whole = await runCommand([...args, ...written('whole')]);
+  assert.equal(whole.code, 0, whole.stderr);
   const parts = [0, 1, 2].map(i => join(folder, `part-${i}.json`));
   for (const [i, part] of parts.entries()) {
     const { code, stderr } = await runCommand([...args, '--part', `${i}/3`, '--json', part]);
     assert.equal(code, 0, stderr);
   }
-  const merged = join(folder, 'merged.json');
-  const merge = ['what-if', 'merge', ...parts, '--reproducible', '--json', merged];
-  const { code, stderr } = await runCommand(merge);
-  assert.equal(code, 0, stderr);
-  assert.equal(readFileSync(merged, 'utf8'), readFileSync(whole, 'utf8'));
+  for (const [i, some] of [parts, parts.toReversed()].entries()) {
+    const merged = await runCommand(['what-if', 'merge', ...some, ...written(`merged-${i}`)]);
+    assert.equal(merged.code, 0, merged.stderr);
+    assert.equal(withoutSpeed(merged.stdout), withoutSpeed(whole.stdout));
+    for (const [k, file] of files(`merged-${i}`).entries()) {
+      assert.equal(readFileSync(file, 'utf8'), readFileSync(files('whole')[k]!, 'utf8'));
+    }
+  }
+  const missing = await runCommand(['what-if', 'merge', parts[0]!, parts[2]!]);
+  assert.equal(missing.code, 130);
+  assert.match(missing.stdout, /^PARTIAL/);
   const twice = await runCommand(['what-if', 'merge', parts[0]!, parts[0]!]);
   assert.equal(twice.code, 1);
   assert.match(twice.stderr, /both have seed 1/);
   assert.match(
-    (await runCommand(['what-if', 'merge', whole])).stderr,
+    (await runCommand(['what-if', 'merge', files('whole')[0]])).stderr,
     /is no part of a comparison/,
   );
 });

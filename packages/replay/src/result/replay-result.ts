@@ -1,5 +1,5 @@
-// What one replay found: sums and sketches as plain data, so that it can be sent, kept as JSON, and
-// merged with that of other traffic without loss.
+// What one replay found: sums and sketches as plain data, so that it can be sent and kept as JSON
+// without loss.
 
 import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Amount } from './amount.ts';

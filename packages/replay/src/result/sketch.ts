@@ -1,5 +1,5 @@
 // Quantiles of durations in bounded memory: counts in buckets that grow by a constant factor. A
-// quantile is off by 1 % at most, and sketches merge exactly: the sum of two is the sketch of both.
+// quantile is off by 1 % at most.
 
 /** Plain data: buckets that hold something, ascending, `[bucket, count]`. */
 export interface Sketch {
@@ -30,13 +30,6 @@ export class SketchBuilder {
     for (let i = 0; i < size; i++) if (this.#counts[i] !== 0) buckets.push([i, this.#counts[i]!]);
     return { count: this.#count, buckets };
   }
-}
-
-export function mergeSketches(a: Sketch, b: Sketch): Sketch {
-  const counts = new Map(a.buckets);
-  for (const [bucket, count] of b.buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-  const buckets = [...counts].sort(([x], [y]) => x - y);
-  return { count: a.count + b.count, buckets };
 }
 
 /** Below which the share `q` (0..1) lies, straight within a bucket, in ms; null for none. */

@@ -12,7 +12,8 @@ import { reportHelp, reportOptions, writeReport } from '../../what-if/write-repo
 const help = `Usage: entrepot what-if merge PART.json ... [options]
 
 Makes the report of a comparison whose parts were replayed apart (--part, --emit k8s): the same, to
-the byte but for the speed, as if one machine had replayed all.
+the byte but for the speed, as if one machine had replayed all. Where a part is missing the report is
+labelled as partial, and the exit code is 130.
 
   --quality FILE    scores of models, as for what-if
   --sweep           show it as "what-if sweep" does
@@ -34,6 +35,6 @@ export const merge: Command = {
     const isSweep = input.values.sweep === true;
     const text = isSweep ? showSweep(report) : showReport(report, output.width);
     writeReport(report, text, isSweep ? sweepPage : reportPage, input, output);
-    return 0;
+    return found.isPartial ? 130 : 0;
   },
 };
