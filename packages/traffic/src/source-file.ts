@@ -66,8 +66,8 @@ async function columnsOf(db: Database, path: string, kind: Kind): Promise<readon
 }
 
 /**
- * Where rows near the beginning have more cells than the header, DuckDB makes columns of its own for
- * them, which no format reads.
+ * Where rows near the beginning have more cells than the header, DuckDB makes columns of its own
+ * for them, which no format reads.
  */
 async function refuseLongRows(
   db: Database,

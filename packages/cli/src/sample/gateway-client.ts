@@ -1,7 +1,9 @@
-// Asks a gateway for one answer, as any caller does.
+// Asks a gateway for one answer, as any caller does, in the dialect of the request.
 
-import type { Usage } from '@entrepot/engine/intent';
+import type { Block, Usage } from '@entrepot/dialects/canonical';
+import { type Dialect, DialectError } from '@entrepot/dialects/dialect';
 import { type Dispatcher, request } from 'undici';
+import type { Asked } from './spoken.ts';
 
 export interface Answered {
   /** Id of the offer that answered. */
@@ -19,50 +21,37 @@ export interface GatewayClient {
   readonly dispatcher: Dispatcher;
 }
 
-interface ChatAnswer {
-  readonly choices?: readonly {
-    readonly message?: { readonly content?: string | null; readonly tool_calls?: unknown };
-  }[];
-  readonly usage?: {
-    readonly prompt_tokens?: number;
-    readonly completion_tokens?: number;
-    readonly prompt_tokens_details?: { readonly cached_tokens?: number } | null;
-  };
-}
+const context = { id: '', model: '', createdSeconds: 0, includeUsage: false };
 
 /** The failure in words where there is no answer. */
 export async function askGateway(
   { url, key, dispatcher }: GatewayClient,
-  body: string,
+  dialect: Dialect,
+  asked: Asked,
 ): Promise<Answered | string> {
   const authorization = key === null ? {} : { authorization: `Bearer ${key}` };
   const headers = { 'content-type': 'application/json', ...authorization };
   try {
-    const path = `${url}/v1/chat/completions`;
-    const response = await request(path, { method: 'POST', headers, body, dispatcher });
-    const text = await response.body.text();
-    if (response.statusCode !== 200) return `${response.statusCode}: ${text.slice(0, 300)}`;
+    const body = JSON.stringify(asked.body);
+    const options = { method: 'POST', headers, body, dispatcher } as const;
+    const response = await request(url + asked.path, options);
+    const bytes = new Uint8Array(await response.body.arrayBuffer());
+    if (response.statusCode !== 200) {
+      return `${response.statusCode}: ${Buffer.from(bytes).toString().slice(0, 300)}`;
+    }
     const offer = response.headers['entrepot-offer'];
     if (typeof offer !== 'string')
       return 'the answer names no offer: is this a gateway of entrepot?';
-    const { choices, usage } = JSON.parse(text) as ChatAnswer;
-    const message = choices?.[0]?.message;
-    const calls = message?.tool_calls === undefined ? '' : JSON.stringify(message.tool_calls);
-    return { offer, text: `${message?.content ?? ''}${calls}`, usage: usageOf(usage) };
+    const { candidates, usage } = dialect.decodeResponse(bytes, {}, context);
+    return { offer, text: (candidates[0]?.content ?? []).map(textOf).join(''), usage };
   } catch (cause) {
+    if (cause instanceof DialectError) return `no answer of ${dialect.name}: ${cause.message}`;
     return (cause as Error).message;
   }
 }
 
-function usageOf(usage: ChatAnswer['usage']): Usage | null {
-  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage ?? {};
-  if (inputTokens === undefined || outputTokens === undefined) return null;
-  const cachedReadTokens = usage?.prompt_tokens_details?.cached_tokens ?? 0;
-  return {
-    inputTokens,
-    cachedReadTokens,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    outputTokens,
-  };
+function textOf(block: Block): string {
+  if (block.type === 'text' || block.type === 'refusal') return block.text;
+  if (block.type !== 'tool_call') return '';
+  return JSON.stringify({ name: block.name, arguments: block.argumentsJson });
 }

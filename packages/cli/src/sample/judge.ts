@@ -1,6 +1,7 @@
 // The judge: a model and a prompt of the operator's, asked which of two answers is better.
 
 import { UsageError } from '../command.ts';
+import type { Body } from './spoken.ts';
 
 export type Verdict = 'a' | 'b' | 'tie';
 
@@ -19,19 +20,19 @@ export function checkJudgePrompt(prompt: string): void {
   throw new UsageError(`the judge's prompt must have ${missing.join(', ')}, once each or more`);
 }
 
-/** The body of the call that asks for a verdict. */
+/** The body of the Chat Completions call that asks for a verdict. */
 export function judgeBody(
   prompt: string,
   route: string,
   shown: { readonly request: string; readonly a: string; readonly b: string },
   maxOutputTokens: number,
-): string {
+): Body {
   // In one pass: an answer that has {{b}} in it is not filled in.
   const content = prompt.replace(
     /\{\{(request|a|b)\}\}/g,
     (_, name: keyof typeof shown) => shown[name],
   );
-  return JSON.stringify({
+  return {
     model: route,
     messages: [{ role: 'user', content }],
     max_completion_tokens: maxOutputTokens,
@@ -39,7 +40,7 @@ export function judgeBody(
       type: 'json_schema',
       json_schema: { name: 'verdict', strict: true, schema },
     },
-  });
+  };
 }
 
 /** null when the answer is no verdict. */

@@ -1,13 +1,21 @@
-// Requests that were recorded, to be asked again: a line each, the body of a Chat Completions call.
+// Requests that were recorded, to be asked again, a line each: the body of a call of Chat
+// Completions or Responses, or of any dialect with the path that it was posted to.
 
 import { readFileSync } from 'node:fs';
+import type { CanonicalRequest } from '@entrepot/dialects/canonical';
+import { type Dialect, DialectError } from '@entrepot/dialects/dialect';
+import { type Endpoint, endpointAt } from '@entrepot/gateway/endpoints';
 import { UsageError } from '../command.ts';
+import { type Body, wayOf } from './spoken.ts';
 
 export interface RecordedRequest {
   readonly line: number;
   /** The model that it asked for: a route of the gateway. */
   readonly route: string;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly dialect: Dialect;
+  readonly body: Body;
+  /** null: the caller set none. */
+  readonly maxOutputTokens: number | null;
 }
 
 /** Throws UsageError that names file, line and field. */
@@ -25,19 +33,66 @@ export function readRequests(file: string): readonly RecordedRequest[] {
 }
 
 function requestOf(content: string, line: number, place: string): RecordedRequest {
-  let body: unknown;
+  const wrong = (message: string): UsageError => new UsageError(`${place}: ${message}`);
+  let recorded: unknown;
   try {
-    body = JSON.parse(content);
+    recorded = JSON.parse(content);
   } catch (cause) {
-    throw new UsageError(`${place}: must be a JSON object: ${(cause as Error).message}`);
+    throw wrong(`must be a JSON object: ${(cause as Error).message}`);
   }
-  const { model, messages, n } = (body ?? {}) as Record<string, unknown>;
-  const wrong = (field: string, message: string): UsageError =>
-    new UsageError(`${place}: ${field}: ${message}`);
-  if (typeof model !== 'string') throw wrong('model', 'must name the route that was asked for');
-  if (!Array.isArray(messages)) throw wrong('messages', 'must be those of a Chat Completions body');
-  if (n !== undefined && n !== 1) throw wrong('n', 'must be 1: one answer is judged');
-  return { line, route: model, body: body as Record<string, unknown> };
+  if (!isObject(recorded)) throw wrong('must be a JSON object');
+  const { path, body } = postedTo(recorded, wrong);
+  const [pathname, query = ''] = path.split('?');
+  const endpoint = endpointAt(pathname!, query);
+  if (endpoint === null) throw wrong(`path: there is nothing at ${path}`);
+  const opened = decoded(endpoint, body, wrong);
+  const { dialect, request } = opened;
+  if (wayOf(dialect.name) === null) {
+    throw wrong(`path: answers of ${dialect.name} are not compared`);
+  }
+  const kept = ['previous_response_id', 'conversation'].find(name => body[name] != null);
+  if (kept !== undefined) throw wrong(`${kept}: what it goes on from may be gone`);
+  const count = request.candidates ?? 1;
+  const field = dialect.fieldName('candidates');
+  if (count !== 1) throw wrong(`${field}: must be 1: one answer is judged`);
+  const { model: route, maxOutputTokens = null } = request;
+  return { line, route, dialect, body: opened.body, maxOutputTokens };
+}
+
+/** A body alone is of the dialect whose own field it has; Messages and Chat have the same one. */
+function postedTo(
+  recorded: Body,
+  wrong: (message: string) => UsageError,
+): { path: string; body: Body } {
+  const { path, body } = recorded;
+  if (typeof path === 'string' && isObject(body)) return { path, body };
+  if (recorded.messages !== undefined) return { path: '/v1/chat/completions', body: recorded };
+  if (recorded.input !== undefined) return { path: '/v1/responses', body: recorded };
+  const others = 'others are written {"path": "/v1/messages", "body": {...}}';
+  throw wrong(`messages: must be those of a Chat Completions body; ${others}`);
+}
+
+/** As the gateway reads it at that path. */
+function decoded(
+  endpoint: Endpoint,
+  body: Body,
+  wrong: (message: string) => UsageError,
+): { dialect: Dialect; request: CanonicalRequest; body: Body } {
+  try {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const opened = endpoint.open?.(bytes, {});
+    const { dialect, path } = opened ?? endpoint;
+    const read = opened === undefined ? body : (JSON.parse(opened.body.toString()) as Body);
+    const request = dialect.decodeRequest(opened?.body ?? bytes, path) as CanonicalRequest;
+    return { dialect: dialect as Dialect, request, body: read };
+  } catch (cause) {
+    if (!(cause instanceof DialectError)) throw cause;
+    throw wrong(cause.message);
+  }
+}
+
+function isObject(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** At most `most` of them, each as likely as any other; the same for the same random source. */

@@ -2,6 +2,8 @@
 // pair of answers judged, in an order drawn at random so that no place is favoured.
 
 import type { Offer } from '@entrepot/catalog/offer';
+import type { Dialect } from '@entrepot/dialects/dialect';
+import { openaiChat } from '@entrepot/dialects/openai-chat/dialect';
 import type { Route } from '@entrepot/engine/deployment';
 import { seededRandom } from '@entrepot/traffic/seeded-random';
 import { UsageError } from '../command.ts';
@@ -10,6 +12,7 @@ import { type Answered, askGateway, type GatewayClient } from './gateway-client.
 import { judgeBody, verdictOf } from './judge.ts';
 import type { RecordedRequest } from './recorded-requests.ts';
 import { SampleTally } from './sample-tally.ts';
+import { type Asked, conversationOf, wayOf } from './spoken.ts';
 
 export interface SampleOptions {
   readonly client: GatewayClient;
@@ -76,18 +79,10 @@ class Sample {
   }
 
   async #answer(request: RecordedRequest, route: string): Promise<Answered | null> {
-    const { maxOutputTokens } = this.#options;
-    const {
-      stream: _,
-      stream_options: __,
-      max_tokens: a,
-      max_completion_tokens: b,
-      ...rest
-    } = request.body;
-    const asked = [a, b].filter(limit => typeof limit === 'number');
-    const most = Math.min(maxOutputTokens, ...asked);
-    const body = JSON.stringify({ ...rest, model: route, max_completion_tokens: most });
-    const answer = await this.#call(route, body, most);
+    const most = Math.min(this.#options.maxOutputTokens, request.maxOutputTokens ?? Infinity);
+    const { dialect, body } = request;
+    const asked = wayOf(dialect.name)!(route, body, most);
+    const answer = await this.#call(route, dialect, asked, most);
     if (typeof answer === 'string') this.tally.failed(route, answer);
     return typeof answer === 'string' ? null : answer;
   }
@@ -103,12 +98,13 @@ class Sample {
     if (was === is) return this.tally.same();
     const { judge, prompt, maxOutputTokens } = this.#options;
     const shown = {
-      request: JSON.stringify(request.body.messages, null, 1),
+      request: JSON.stringify(conversationOf(request.body), null, 1),
       a: isSwapped ? after.text : before.text,
       b: isSwapped ? before.text : after.text,
     };
     const body = judgeBody(prompt, judge, shown, maxOutputTokens);
-    const answer = await this.#call(judge, body, maxOutputTokens);
+    const asked = { path: '/v1/chat/completions', body };
+    const answer = await this.#call(judge, openaiChat, asked, maxOutputTokens);
     if (answer === null) return;
     if (typeof answer === 'string') return this.tally.failed(judge, answer);
     const verdict = verdictOf(answer.text);
@@ -120,13 +116,14 @@ class Sample {
   /** null when there is no money left for it; the failure in words where there is no answer. */
   async #call(
     name: string,
-    body: string,
+    dialect: Dialect,
+    asked: Asked,
     maxOutputTokens: number,
   ): Promise<Answered | string | null> {
     const { client, routes, budget } = this.#options;
     const route = routes.get(name);
     if (route === undefined) return `there is no route ${name}`;
-    const held = mostOf(route, Buffer.byteLength(body), maxOutputTokens);
+    const held = mostOf(route, Buffer.byteLength(JSON.stringify(asked.body)), maxOutputTokens);
     if (held === null) {
       throw new UsageError(`route ${name} has an offer of unknown price: no budget can be kept`);
     }
@@ -134,7 +131,7 @@ class Sample {
       this.isSpent = true;
       return null;
     }
-    const answer = await askGateway(client, body);
+    const answer = await askGateway(client, dialect, asked);
     const offer = typeof answer === 'string' ? undefined : this.#offers.get(answer.offer);
     // A call that failed may have cost something all the same.
     const usage = typeof answer === 'string' ? null : answer.usage;

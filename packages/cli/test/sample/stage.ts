@@ -19,8 +19,8 @@ export interface Stage {
   readonly ledger: string;
   readonly url: string;
   readonly prompt: string;
-  /** Recorded requests for the route `chat`. */
-  requests(count: number): string;
+  /** Recorded requests for the route `chat`; by default of Chat Completions. */
+  requests(count: number, lineOf?: (question: string, i: number) => unknown): string;
   /** Lets the gateway finish, so that its ledger is whole. */
   stop(): Promise<void>;
 }
@@ -47,10 +47,10 @@ export async function raiseStage(t: TestContext): Promise<Stage> {
     ledger,
     url: await readyUrl(child),
     prompt,
-    requests: count => {
+    requests: (count, lineOf = chatOf) => {
       const file = join(folder, 'recorded.jsonl');
       const lines = Array.from({ length: count }, (_, i) =>
-        JSON.stringify({ model: 'chat', messages: [{ role: 'user', content: `Question ${i}` }] }),
+        JSON.stringify(lineOf(`Question ${i}`, i)),
       );
       writeFileSync(file, `${lines.join('\n')}\n`);
       return file;
@@ -60,6 +60,10 @@ export async function raiseStage(t: TestContext): Promise<Stage> {
       await once(child, 'exit');
     },
   };
+}
+
+function chatOf(content: string): unknown {
+  return { model: 'chat', messages: [{ role: 'user', content }] };
 }
 
 async function readyUrl(child: ChildProcess): Promise<string> {

@@ -4,6 +4,7 @@ import { type Command, type CommandInput, type Output, UsageError } from '../../
 import { unknownRoutes } from '../../promoted/live.ts';
 import { asksForQuality, openPolicy } from '../../promoted/open-policy.ts';
 import { promotePolicy, versionFolder } from '../../promoted/policy-versions.ts';
+import { restart } from '../../promoted/restart.ts';
 import { describePolicy } from '../../scenario/describe-scenario.ts';
 import { findScenarioFile } from '../../scenario/scenario-files.ts';
 import { openQuality } from '../../what-if/quality-floor.ts';
@@ -64,7 +65,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   );
   output.print(`Policy version ${version}: ${title}`);
   for (const line of lines) output.print(`  ${line}`);
-  output.note(`Kept in ${versionFolder(folder, version)}; in force when serve starts again.`);
+  output.note(`Kept in ${versionFolder(folder, version)}. ${restart}`);
   return 0;
 }
 

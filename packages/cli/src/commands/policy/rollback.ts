@@ -6,6 +6,7 @@ import {
   rollbackPolicy,
   versionFolder,
 } from '../../promoted/policy-versions.ts';
+import { restart } from '../../promoted/restart.ts';
 import { textOf } from '../catalog/arguments.ts';
 import { configHelp, configOf } from './config-option.ts';
 
@@ -42,7 +43,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const scenario = promoted?.scenario ?? null;
   rollbackPolicy(folder, { at: new Date().toISOString(), version, title, scenario });
   output.print(`Policy version ${version}: ${title}`);
-  output.note('In force when serve starts again.');
+  output.note(restart);
   return 0;
 }
 

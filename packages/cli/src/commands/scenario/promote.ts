@@ -8,6 +8,7 @@ import { type Command, type CommandInput, type Output, UsageError } from '../../
 import { today } from '../../market.ts';
 import { syncFolder, writeDurably } from '../../promoted/durable-file.ts';
 import { promotedScenarios } from '../../promoted/promoted.ts';
+import { restart } from '../../promoted/restart.ts';
 import { touched } from '../../scenario/describe-scenario.ts';
 import { findScenarioFile, saying } from '../../scenario/scenario-files.ts';
 import { catalogFilesOf, soundCatalog, textOf } from '../catalog/arguments.ts';
@@ -65,7 +66,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   if (others.length > 0)
     output.note(`Not of the catalog, and without effect: ${others.join(', ')}.`);
   if (others.includes('policy')) output.note('"entrepot policy promote" puts a policy in force.');
-  output.note('In force when serve starts again. New offers serve once a deployment names them.');
+  output.note(`${restart} New offers serve once a deployment names them.`);
   return 0;
 }
 
@@ -92,6 +93,6 @@ function undo(name: string, scenarios: string, output: Output): number {
   renameSync(path, kept);
   syncFolder(scenarios);
   output.print(`${name} is no part of the live catalog any more. Kept as ${kept}.`);
-  output.note('In force when serve starts again.');
+  output.note(restart);
   return 0;
 }

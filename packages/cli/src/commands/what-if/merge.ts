@@ -12,8 +12,8 @@ import { reportHelp, reportOptions, writeReport } from '../../what-if/write-repo
 const help = `Usage: entrepot what-if merge PART.json ... [options]
 
 Makes the report of a comparison whose parts were replayed apart (--part, --emit k8s): the same, to
-the byte but for the speed, as if one machine had replayed all. Where a part is missing the report is
-labelled as partial, and the exit code is 130.
+the byte but for the speed, as if one machine had replayed all. Where a part is missing the report
+is labelled as partial, and the exit code is 130.
 
   --quality FILE    scores of models, as for what-if
   --sweep           show it as "what-if sweep" does

@@ -32,7 +32,9 @@ was for, and of each candidate. A judge, a model of your own choice with a promp
 which of each two answers is better; which stands first is drawn at random. Costs money: what a call
 can cost at most is held before it is made, and the budget is never overspent.
 
-  --requests FILE   JSONL, a line each: the body of a Chat Completions call
+  --requests FILE   JSONL, a line each: the body of a call of Chat Completions or Responses, or of
+                    any dialect with its path: {"path": "/v1/messages", "body": {...}}. Each is
+                    asked again in the dialect in which it came
   --candidate R     a route of the gateway to ask instead; may be given several times
   --judge R         the route that judges
   --prompt FILE     what the judge is asked: a text with {{request}}, {{a}} and {{b}}
