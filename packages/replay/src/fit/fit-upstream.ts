@@ -3,11 +3,19 @@
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { FailureKind } from '@entrepot/engine/outcome';
 import { defaultUpstream } from '../upstream/default-model.ts';
-import type { CacheModel, LatencyModel, Uncertain, UpstreamModel } from '../upstream/model.ts';
+import type {
+  CacheModel,
+  LatencyModel,
+  LoadModel,
+  Uncertain,
+  UpstreamModel,
+} from '../upstream/model.ts';
 import type { AttemptRow } from './attempt-row.ts';
 import { fitErrors } from './fit-errors.ts';
+import { fitLoad, type Residual } from './fit-load.ts';
 import { fitQuota } from './fit-quota.ts';
 import { fitTtft } from './fit-ttft.ts';
+import { type Load, loadsOf } from './in-flight.ts';
 import { deviationOf } from './moments.ts';
 
 /** Fewer answers tell of nothing but themselves. */
@@ -29,7 +37,9 @@ export function fitUpstream(deployment: Deployment, rows: readonly AttemptRow[])
   const own = rows.filter(row => row.deployment === deployment.id);
   const answers = own.filter(row => row.failure === null && row.outputTokens !== null);
   if (answers.length < leastAnswers) return assumed;
-  const { latency, said } = fitLatency(answers, assumed.latency);
+  const loads = loadsOf(own);
+  const loadOf = new Map(own.map((row, i) => [row, loads[i]!]));
+  const { latency, said } = fitLatency(answers, assumed.latency, loadOf);
   const quota = fitQuota(own);
   const told = own.filter(row => !silent.has(row.failure)).map(row => Math.max(1, row.totalMs));
   const { id } = deployment.offer;
@@ -41,7 +51,8 @@ export function fitUpstream(deployment: Deployment, rows: readonly AttemptRow[])
     capacity: null,
     cache: assumed.cache === null ? null : fitCache(answers, assumed.cache),
     assumed: [
-      `${id}: as in ${answers.length} answers of the ledger, whatever its load was and will be`,
+      `${id}: as in ${answers.length} answers of the ledger`,
+      ...loadSaid(latency).map(sentence => `${id}: ${sentence}`),
       ...said.map(sentence => `${id}: ${sentence}`),
     ],
   };
@@ -50,6 +61,7 @@ export function fitUpstream(deployment: Deployment, rows: readonly AttemptRow[])
 function fitLatency(
   answers: readonly AttemptRow[],
   assumed: LatencyModel,
+  loadOf: ReadonlyMap<AttemptRow, Load>,
 ): { latency: LatencyModel; said: string[] } {
   const streams = answers.filter(
     ({ stream, ttftMs, totalMs }) => stream && ttftMs !== null && ttftMs > 0 && ttftMs < totalMs,
@@ -67,7 +79,72 @@ function fitLatency(
     .map(({ totalMs, ttftMs, outputTokens }) => (totalMs - ttftMs!) / outputTokens!);
   const token = logNormal(perToken);
   const ttft = fitTtft(measured, assumed.prefillMsPerToken);
-  return { latency: { ...ttft, msPerOutputToken: token.mean, tokenSigma: token.sigma }, said: [] };
+  const latency = { ...ttft, msPerOutputToken: token.mean, tokenSigma: token.sigma };
+  return { latency: withLoad(latency, streams, loadOf), said: [] };
+}
+
+/** With how times grow with load, where the ledger shows it. */
+function withLoad(
+  latency: LatencyModel,
+  streams: readonly AttemptRow[],
+  loadOf: ReadonlyMap<AttemptRow, Load>,
+): LatencyModel {
+  const { baseMs, prefillMsPerToken, msPerOutputToken } = latency;
+  const residuals = (expectedOf: (row: AttemptRow) => number, of: (row: AttemptRow) => number) =>
+    streams.flatMap((row): Residual[] => {
+      const log = Math.log(of(row) / expectedOf(row));
+      return Number.isFinite(log) ? [{ ...loadOf.get(row)!, atMs: row.startedAtMs, log }] : [];
+    });
+  const ttft = fitLoad(
+    residuals(
+      row =>
+        baseMs.median +
+        prefillMsPerToken.median * ((row.inputTokens ?? 0) - (row.cachedReadTokens ?? 0)),
+      row => row.ttftMs!,
+    ),
+  );
+  const token = fitLoad(
+    residuals(
+      row => msPerOutputToken.median * row.outputTokens!,
+      row => row.totalMs - row.ttftMs!,
+    ),
+  );
+  const by = ({ median, logSd }: Uncertain, factor: number): Uncertain => ({
+    median: median * factor,
+    logSd,
+  });
+  return {
+    ...latency,
+    ...(ttft === null
+      ? {}
+      : {
+          baseMs: by(baseMs, Math.exp(ttft.shift)),
+          prefillMsPerToken: by(prefillMsPerToken, Math.exp(ttft.shift)),
+          ttftSigma: ttft.sigma,
+          ttftLoad: ttft.load,
+        }),
+    ...(token === null
+      ? {}
+      : {
+          msPerOutputToken: by(msPerOutputToken, Math.exp(token.shift)),
+          tokenSigma: token.sigma,
+          tokenLoad: token.load,
+        }),
+  };
+}
+
+/** What holds of load, in words. */
+function loadSaid({ ttftLoad, tokenLoad }: LatencyModel): string[] {
+  const grows = (what: string, { perRequest, usual }: LoadModel): string => {
+    const share = (100 * perRequest.median) / (1 + perRequest.median * usual);
+    return `${what} by ${share.toPrecision(2)} %, from ${usual.toPrecision(2)} on`;
+  };
+  const said = [
+    ...(ttftLoad === undefined ? [] : [grows('the time to first token', ttftLoad)]),
+    ...(tokenLoad === undefined ? [] : [grows('the time for each token', tokenLoad)]),
+  ];
+  if (said.length === 0) return ['it answers as fast under any load: the ledger shows no other'];
+  return [`with each further request under way ${said.join(' and ')}, also beyond what was seen`];
 }
 
 /** Answers that came as a whole: what is left after the first token was its tokens. */

@@ -2,7 +2,7 @@
 
 import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Draws } from '../draws.ts';
-import type { Uncertain, UncertainShare, UpstreamModel } from './model.ts';
+import type { LoadModel, Uncertain, UncertainShare, UpstreamModel } from './model.ts';
 
 export interface ErrorShare {
   readonly kind: FailureKind;
@@ -11,12 +11,20 @@ export interface ErrorShare {
   readonly retryAfterMs: number | null;
 }
 
+export interface DrawnLoad {
+  readonly perRequest: number;
+  readonly usual: number;
+}
+
 export interface Parameters {
   readonly baseMs: number;
   readonly prefillMsPerToken: number;
   readonly msPerOutputToken: number;
   readonly ttftSigma: number;
   readonly tokenSigma: number;
+  /** null: load changes nothing. */
+  readonly ttftLoad: DrawnLoad | null;
+  readonly tokenLoad: DrawnLoad | null;
   readonly errorMs: number;
   readonly errors: readonly ErrorShare[];
 }
@@ -28,7 +36,7 @@ export function parametersOf(model: UpstreamModel, draws: Draws | null): Paramet
   const { baseMs, prefillMsPerToken, ttftCorrelation: rho } = latency;
   const first = draws?.normal() ?? 0;
   const second = rho * first + Math.sqrt(1 - rho ** 2) * (draws?.normal() ?? 0);
-  return {
+  const known = {
     baseMs: baseMs.median * Math.exp(baseMs.logSd * first),
     prefillMsPerToken: prefillMsPerToken.median * Math.exp(prefillMsPerToken.logSd * second),
     msPerOutputToken: drawn(latency.msPerOutputToken, draws),
@@ -40,6 +48,21 @@ export function parametersOf(model: UpstreamModel, draws: Draws | null): Paramet
       return { kind, upTo, retryAfterMs };
     }),
   };
+  const { ttftLoad, tokenLoad } = latency;
+  return {
+    ...known,
+    ttftLoad: ttftLoad === undefined ? null : drawnLoad(ttftLoad, draws),
+    tokenLoad: tokenLoad === undefined ? null : drawnLoad(tokenLoad, draws),
+  };
+}
+
+function drawnLoad({ perRequest, usual }: LoadModel, draws: Draws | null): DrawnLoad {
+  return { perRequest: drawn(perRequest, draws), usual };
+}
+
+/** So many times what the median is, with so many under way besides. */
+export function loadFactor({ perRequest, usual }: DrawnLoad, inFlight: number): number {
+  return (1 + perRequest * inFlight) / (1 + perRequest * usual);
 }
 
 export function drawn({ median, logSd }: Uncertain, draws: Draws | null): number {

@@ -27,6 +27,16 @@ export interface LatencyModel {
   /** Deviation of the logarithm from one answer to the next. */
   readonly ttftSigma: number;
   readonly tokenSigma: number;
+  /** How both grow with load; absent is not at all, or as is not known. */
+  readonly ttftLoad?: LoadModel;
+  readonly tokenLoad?: LoadModel;
+}
+
+/** Times grow with the requests under way, straight: the medians are those with `usual` many. */
+export interface LoadModel {
+  /** So many times the time of an idle upstream comes on top for each of them. */
+  readonly perRequest: Uncertain;
+  readonly usual: number;
 }
 
 /** How often attempts fail in one way while nothing else is the matter. */

@@ -11,7 +11,7 @@ import type { Attempt, Flight } from '../flight.ts';
 import type { Host } from '../host.ts';
 import type { Bucket } from './bucket.ts';
 import { bucketOf, type Conditions, holds, strengthOf } from './conditions.ts';
-import type { Parameters } from './drawn-parameters.ts';
+import { loadFactor, type Parameters } from './drawn-parameters.ts';
 import { failAfter } from './ending.ts';
 import type { CapacityModel, QuotaModel } from './model.ts';
 import type { PrefixCache } from './prefix-cache.ts';
@@ -218,6 +218,9 @@ export class UpstreamHost implements Host {
     const { baseMs, prefillMsPerToken, msPerOutputToken, ttftSigma, tokenSigma } = parameters;
     let ttftMs = (baseMs + freshTokens * prefillMsPerToken) * Math.exp(ttftSigma * draws.normal());
     let tokenMs = msPerOutputToken * Math.exp(tokenSigma * draws.spareNormal());
+    const { ttftLoad, tokenLoad } = parameters;
+    if (ttftLoad !== null) ttftMs *= loadFactor(ttftLoad, this.#served);
+    if (tokenLoad !== null) tokenMs *= loadFactor(tokenLoad, this.#served);
     if (this.#slowFactor !== 1) {
       ttftMs *= this.#slowFactor;
       tokenMs *= this.#slowFactor;
