@@ -37,7 +37,8 @@ export function trainingExample(): string {
 the fitted parameters; \`entrepot plan train\` prints the same. Ranges are in parentheses: those of
 validated chips are the errors on held-out published runs, those of Trainium2, for which no training
 run is public, are wider and marked *unvalidated*. Cost is on demand in the cheapest region, with
-spare hosts; spot and committed prices are in the JSON of the command where they are known.`,
+spare hosts; spot and committed prices are in the JSON of the command where they are known. MFU is
+of the bf16 peak.`,
     section(ground, 'Llama 3.1 405B, 15T tokens', 'llama-3.1-405b', 15e12),
     section(
       ground,

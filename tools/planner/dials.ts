@@ -30,6 +30,7 @@ const base: readonly StepParameter[] = [
   'exposedShards',
   'exposedExpert',
   'exposedSlices',
+  'sliceSeconds',
   'exchange',
   'layerSeconds',
   'expertLayerSeconds',
@@ -40,6 +41,7 @@ const base: readonly StepParameter[] = [
   'expertGemm',
   'expertHalfSide',
   'permute',
+  'biasPasses',
 ];
 
 /** From the broad to the narrow: what many runs share is fitted before what few have. */
@@ -58,8 +60,9 @@ const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
     'scoreBytes',
     'selective',
   ],
+  'framework+generation': ['attention'],
   format: ['gemmFp8', 'cast'],
-  chip: ['gemmBf16', 'gemmFp8', 'gemmFp4', 'attention', 'scaleOut'],
+  chip: ['gemmBf16', 'gemmFp8', 'gemmFp4', 'scaleOut'],
   'framework+age': ['attention', 'expertLayerSeconds', 'permute'],
   'framework+age+precision': ['expertGemm', 'cast'],
 };
@@ -77,11 +80,15 @@ export const fitPenalty: FitOptions['penalty'] = {
   family: 0.0005,
   generation: 0.0005,
   framework: 0.0005,
+  'framework+generation': 0.001,
   format: 0.001,
   chip: 0.0012,
   'framework+age': 0.0006,
   'framework+age+precision': 0.0006,
 };
+
+/** Attention is a small part of most steps: it would take up what is wrong with the rest. */
+export const fitStiffness: FitOptions['stiffness'] = { attention: 4 };
 
 export const fitBounds: FitOptions['bounds'] = {
   gemmBf16: [0.5, 1.1],
@@ -107,7 +114,8 @@ export const fitBounds: FitOptions['bounds'] = {
   exposedData: [0.005, 1],
   exposedShards: [0.005, 1],
   exposedExpert: [0.1, 1],
-  exposedSlices: [0.02, 8],
+  exposedSlices: [0.02, 1],
+  sliceSeconds: [1e-4, 0.05],
   exchange: [0.1, 1],
   layerSeconds: [1e-6, 1e-3],
   expertLayerSeconds: [1e-6, 5e-3],
@@ -118,6 +126,7 @@ export const fitBounds: FitOptions['bounds'] = {
   expertGemm: [0.3, 1],
   expertHalfSide: [50, 5000],
   permute: [1, 40],
+  biasPasses: [1, 60],
   selective: [0.05, 1],
 };
 

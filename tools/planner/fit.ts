@@ -17,7 +17,7 @@ import {
   type JudgedRun,
   judgeRun,
 } from '../../packages/planner/src/train/run-errors.ts';
-import { broadLevels, dialsFor, fitBounds, fitPenalty } from './dials.ts';
+import { broadLevels, dialsFor, fitBounds, fitPenalty, fitStiffness } from './dials.ts';
 import { readTrainingRuns } from './runs.ts';
 import { startOfFit } from './start-of-fit.ts';
 import { writeTrainingErrors } from './training-errors.ts';
@@ -36,6 +36,7 @@ const { runs, unjudged } = readTrainingRuns(positionals[0]!);
 const options: FitOptions = {
   sweeps: Number(values.sweeps),
   penalty: fitPenalty,
+  stiffness: fitStiffness,
   known: startOfFit.factors,
   bounds: fitBounds,
 };

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { readAccelerators } from '../../packages/catalog/src/read/accelerators.ts';
 import { type Chip, chipOf } from '../../packages/planner/src/chip.ts';
+import { readModelShapes } from '../../packages/planner/src/read-model-shapes.ts';
 import { type ReadyRuns, readyRuns } from '../../packages/planner/src/train/ready-runs.ts';
-import type { RunRow } from '../../packages/planner/src/train/run-row.ts';
 
 /** Chips of the catalog by id. */
 export function catalogChips(): ReadonlyMap<string, Chip> {
@@ -14,5 +14,13 @@ export function catalogChips(): ReadonlyMap<string, Chip> {
 }
 
 export function readTrainingRuns(path: string): ReadyRuns {
-  return readyRuns(JSON.parse(readFileSync(path, 'utf8')) as readonly RunRow[], catalogChips());
+  const shapes = new URL('../../catalog/model-shapes.jsonl', import.meta.url);
+  const models = readModelShapes(readFileSync(shapes, 'utf8'));
+  const { runs, unjudged } = readyRuns(
+    JSON.parse(readFileSync(path, 'utf8')) as readonly unknown[],
+    catalogChips(),
+    models,
+  );
+  // A run that did not fit has no time to be fitted to.
+  return { runs: runs.filter(({ run }) => !run.outOfMemory), unjudged };
 }

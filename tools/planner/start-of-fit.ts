@@ -11,19 +11,25 @@ const known: readonly Factor[] = [
   { level: 'framework', of: 'torchtitan', parameter: 'selectiveKept', factor: 0.72 },
   { level: 'framework', of: 'torchtitan', parameter: 'logitBytes', factor: 1.5 },
   { level: 'framework', of: 'torchtitan', parameter: 'narrowKept', factor: 2 },
+  // Compiled since pytorch/torchtitan pull request 1033 (merged 2025-04): 16-bit logits and their
+  // gradients alone.
+  { level: 'framework+age', of: 'torchtitan 2025-01', parameter: 'logitBytes', factor: 1 / 3 },
   { level: 'framework', of: 'foundry', parameter: 'narrowKept', factor: 2 },
   // A cross entropy that works in place (LLM Foundry, fused_crossentropy; Megatron-LM).
   { level: 'framework', of: 'foundry', parameter: 'logitBytes', factor: 0.5 },
   { level: 'framework', of: 'megatron', parameter: 'logitBytes', factor: 0.75 },
   { level: 'framework', of: 'nemo', parameter: 'logitBytes', factor: 0.75 },
+  // FlashAttention-2 reaches 35 % of the peak of an H100, FlashAttention-3 and cuDNN 75 % (arXiv
+  // 2407.08608); these stacks had the former (LLM Foundry, attn_impl flash; torch, SDPA).
+  { level: 'framework+generation', of: 'foundry hopper', parameter: 'attention', factor: 0.55 },
+  { level: 'framework+generation', of: 'torchtitan hopper', parameter: 'attention', factor: 0.55 },
+  // Code that is not needed is not compiled (XLA); checkpoints of torch stop early since 2.0
+  // (torch.utils.checkpoint.set_checkpoint_early_stop). Megatron-LM has its own that do not.
+  { level: 'framework', of: 'maxtext', parameter: 'repeatedLast', factor: 0.01 },
+  { level: 'framework', of: 'torchtitan', parameter: 'repeatedLast', factor: 0.01 },
+  { level: 'framework', of: 'foundry', parameter: 'repeatedLast', factor: 0.01 },
   { level: 'framework', of: 'nemo', parameter: 'latentLayerSeconds', factor: 250 },
   { level: 'framework', of: 'foundry', parameter: 'stepSeconds', factor: 5 },
-  // Softmax takes as long as the products: exponentials a second grew less than products did, and
-  // were doubled with Blackwell Ultra.
-  { level: 'chip', of: 'B200', parameter: 'attention', factor: 0.8 },
-  { level: 'chip', of: 'GB200', parameter: 'attention', factor: 0.8 },
-  { level: 'chip', of: 'B300', parameter: 'attention', factor: 1.1 },
-  { level: 'chip', of: 'GB300', parameter: 'attention', factor: 1.1 },
   // A loss in parts, no working copy of the weights, little of the memory taken by the runtime.
   { level: 'family', of: 'tpu', parameter: 'logitTokens', factor: 8192e-9 },
   { level: 'family', of: 'tpu', parameter: 'reservedBytes', factor: 0.2 },

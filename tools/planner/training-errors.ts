@@ -13,6 +13,7 @@ export const trainingErrorsFile: URL = new URL(
 export interface KeptError {
   readonly id: string;
   readonly accelerator: string;
+  readonly model: string;
   readonly kind: 'dense' | 'experts';
   readonly measured: number;
   readonly predicted: number;
@@ -35,6 +36,7 @@ export function writeTrainingErrors(
     ({ run, prediction, memoryError }): KeptError => ({
       id: run.run.id,
       accelerator: run.run.accelerator,
+      model: run.run.job.model.name,
       kind: run.run.job.model.experts === null ? 'dense' : 'experts',
       measured: round(prediction.measured),
       predicted: round(prediction.predicted),

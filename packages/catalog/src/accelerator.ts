@@ -9,6 +9,8 @@ export interface AcceleratorFigures {
   /** Best matrix product measured, not the data sheet's peak. */
   readonly gemmBf16Tflops: number | null;
   readonly gemmFp8Tflops: number | null;
+  /** Exponentials of the special function units, trillions a second: what a softmax waits for. */
+  readonly exponentialTops: number | null;
   readonly hbmBytes: number | null;
   readonly hbmBytesPerSecond: number | null;
   /** One way, out of one chip, inside the scale-up domain. */
@@ -51,6 +53,7 @@ export const figureNames: readonly (keyof AcceleratorFigures)[] = [
   'denseFp32Tflops',
   'gemmBf16Tflops',
   'gemmFp8Tflops',
+  'exponentialTops',
   'hbmBytes',
   'hbmBytesPerSecond',
   'scaleUpBytesPerSecond',

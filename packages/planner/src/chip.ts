@@ -21,6 +21,8 @@ export interface Chip {
   /** Best matrix product measured, operations per second. */
   readonly gemmBf16: number | null;
   readonly gemmFp8: number | null;
+  /** Of the special function units. */
+  readonly exponentialsPerSecond: number | null;
   readonly hbmBytes: number | null;
   readonly hbmBytesPerSecond: number | null;
   /** One way, out of one chip, inside the scale-up domain. */
@@ -53,6 +55,7 @@ export function chipOf(accelerator: Accelerator): Chip {
     int8: tera(accelerator.denseInt8Tops),
     gemmBf16: tera(accelerator.gemmBf16Tflops),
     gemmFp8: tera(accelerator.gemmFp8Tflops),
+    exponentialsPerSecond: tera(accelerator.exponentialTops),
     hbmBytes: binaryBytes(accelerator.hbmBytes),
     hbmBytesPerSecond: accelerator.hbmBytesPerSecond,
     scaleUpBytesPerSecond: up,
@@ -118,6 +121,7 @@ export function rankOf(chip: Chip, ranks: number): Chip {
     int8: share(chip.int8),
     gemmBf16: share(chip.gemmBf16),
     gemmFp8: share(chip.gemmFp8),
+    exponentialsPerSecond: share(chip.exponentialsPerSecond),
     hbmBytes: share(chip.hbmBytes),
     hbmBytesPerSecond: share(chip.hbmBytesPerSecond),
     scaleUpBytesPerSecond: share(chip.scaleUpBytesPerSecond),

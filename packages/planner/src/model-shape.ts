@@ -46,6 +46,8 @@ export interface ModelShape {
   /** With a window: one layer of so many sees all. */
   readonly fullAttentionEvery: number;
   readonly experts: Experts | null;
+  /** Experts have biases and clamped gates (gpt-oss), which kernels of plain gates do not fuse. */
+  readonly biasedExperts?: boolean;
 }
 
 export type AttentionKind = 'mha' | 'gqa' | 'mqa' | 'mla';

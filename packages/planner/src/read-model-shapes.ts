@@ -10,7 +10,7 @@ import type { LinearAttention, ServedShape, SparseAttention } from './served-sha
 export const modelShapesFile = 'model-shapes.jsonl';
 
 const counts = ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab'] as const;
-const flags = ['gated', 'tied', 'gatedAttention'] as const;
+const flags = ['gated', 'tied', 'gatedAttention', 'biasedExperts'] as const;
 const parts = ['latent', 'window', 'fullAttentionEvery', 'experts', 'linear', 'sparse'];
 const verifying = ['verifiedAt', 'verifiedOn'];
 const known = ['id', 'aliases', ...counts, ...flags, ...parts, 'source', 'seenOn', ...verifying];
@@ -51,6 +51,7 @@ function readEntry(value: unknown, place: Place, problems: Problem[]): ModelEntr
     linear: group<LinearAttention>(fields, 'linear', linearFields),
     sparse: group<SparseAttention>(fields, 'sparse', sparseFields),
     gatedAttention: fields.flagOrNull('gatedAttention') ?? false,
+    biasedExperts: fields.flagOrNull('biasedExperts') ?? false,
   };
   return {
     id,

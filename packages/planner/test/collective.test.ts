@@ -43,6 +43,7 @@ const speed: GemmSpeed = {
   flopsPerSecond: 1e12,
   bytesPerSecond: 1e12,
   operandBytes: 2,
+  rate: 1,
   halfSide: 0,
   tile: 128,
 };

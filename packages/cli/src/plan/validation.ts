@@ -5,8 +5,8 @@ export interface ValidatedRun {
   readonly id: string;
   readonly accelerator: string;
   readonly predicted: Readonly<Record<string, number | boolean>> | null;
-  /** In the same names as predicted. */
-  readonly measured: Readonly<Record<string, number>> | null;
+  /** In the same names as predicted; of a run that ran out of memory, that it does not fit. */
+  readonly measured: Readonly<Record<string, number | boolean>> | null;
   /** Predicted over measured, less 1. */
   readonly error: number | null;
   /** The source leaves the layout open: the best that agrees with it was found. */

@@ -42,7 +42,7 @@ const whole = {
 const rows = [
   whole,
   { ...whole, id: 'open', tp: null, pp: null, dp: null, cp: null, micro_batch: null },
-  { ...whole, id: 'no layers', model: { ...llama, layers: null } },
+  { ...whole, id: 'no layers', model: { ...llama, name: 'of nobody', layers: null } },
   { ...whole, id: 'unknown chip', accelerator: 'Z9' },
 ];
 
@@ -75,6 +75,44 @@ test('each run is predicted, planned and marked, or listed with the reason', asy
     assert.match(by.get('no layers')!.reason!, /layers not published/);
     assert.match(by.get('unknown chip')!.reason!, /no accelerator Z9/);
     assert.equal(written.summary.find(group => group.by === 'all')!.runs, 2);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test('rows that are not as they should be are listed with the field, none breaks the rest', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'entrepot-validate-'));
+  try {
+    const file = join(dir, 'runs.json');
+    const { notes: _, framework: __, date: ___, ...bare } = whole;
+    const untimed = { ...whole.measured, step_time_s: null, tokens_per_s_per_chip: null };
+    const odd: readonly unknown[] = [
+      { ...bare, id: 'bare' },
+      { ...whole, id: 'text', tp: '8' },
+      { ...whole, id: 'below', global_batch: -1 },
+      { ...whole, id: 'no model', model: null },
+      { ...whole, id: 'list', measured: [] },
+      { ...whole, id: 'model field', model: { ...llama, layers: 'many' } },
+      { ...whole, id: 'name alone', model: { name: 'llama-3.1-405b', seq: 8192 } },
+      { ...whole, id: 'oom', micro_batch: 63, measured: { ...untimed, oom: true } },
+      { ...whole, id: 'note', measured: untimed, notes: 'OOM' },
+      { id: 'neither' },
+      null,
+    ];
+    writeFileSync(file, JSON.stringify(odd));
+    const ran = await run(validate, '--runs', file, '--json', '-');
+    const { runs } = JSON.parse(ran.text) as Written;
+    assert.equal(runs.length, odd.length);
+    const by = new Map(runs.map(found => [found.id, found]));
+    for (const id of ['bare', 'name alone']) assert.ok(Math.abs(by.get(id)!.error!) < 0.15, id);
+    assert.match(by.get('text')!.reason!, /^tp must be a number above 0, not "8"$/);
+    assert.match(by.get('below')!.reason!, /^global_batch must be .* not -1$/);
+    assert.match(by.get('no model')!.reason!, /^model is missing$/);
+    assert.match(by.get('list')!.reason!, /^measured must be an object/);
+    assert.match(by.get('model field')!.reason!, /^model.layers must be .* not "many"$/);
+    assert.equal(by.get('oom')!.predicted!.fits, false);
+    assert.equal(by.get('note')!.predicted!.fits, true, 'predicted, though it did not');
+    for (const id of ['neither', 'row 11']) assert.match(by.get(id)!.reason!, /no kind of run/);
   } finally {
     rmSync(dir, { recursive: true });
   }

@@ -34,7 +34,10 @@ export function completions(
     value === null ? open : [value];
   const stages = isSharded ? [1] : powers.filter(p => p <= 16);
   const experts = job.model.experts?.count ?? 1;
-  for (const tp of pick(given.tp, isSharded ? [1] : powers.filter(p => p <= 8))) {
+  for (const tp of pick(
+    given.tp,
+    powers.filter(p => p <= 8),
+  )) {
     for (const pp of pick(given.pp, stages)) {
       for (const cp of pick(given.cp, contextDegrees(job, given))) {
         const dp = given.dp ?? ranks / (tp * pp * cp);

@@ -3,7 +3,7 @@
 
 import type { Chip } from '../chip.ts';
 import type { Layout } from '../layout.ts';
-import { type Factor, type Fitted, namesOf, parametersFor, type Setting } from './fitted.ts';
+import { type Factor, type Fitted, namesOf, type Setting, withFactors } from './fitted.ts';
 import { predictRun } from './predict-run.ts';
 import type { PublishedRun } from './published-run.ts';
 import type { StepParameter, StepParameters } from './step-parameters.ts';
@@ -30,6 +30,8 @@ export interface FitOptions {
   readonly sweeps: number;
   /** Loss per unit of |log factor|, over the mean of all runs, by level. */
   readonly penalty: Readonly<Record<Factor['level'], number>>;
+  /** Multiple of it for parameters of which most runs say little. */
+  readonly stiffness: Partial<Readonly<Record<StepParameter, number>>>;
   /** What is known of factors beforehand, where it is not that they are 1. */
   readonly known: readonly Factor[];
   /** Bounds of base parameters. */
@@ -57,10 +59,13 @@ export function fit(
   for (const factor of start.factors) factors.set(keyOf(factor), factor);
   const priors = new Map(options.known.map(factor => [keyOf(factor), factor.factor]));
   const affected = dials.map(dial => runs.filter(run => applies(dial, run)));
-  const state = (): Fitted => ({ ...start, base, factors: [...factors.values()] });
+  const own = new Map(runs.map(run => [run, keysOf(run, [...start.factors, ...dials])]));
+  const lossOf = (run: FitRun): number => {
+    const applied = own.get(run)!.flatMap(key => factors.get(key) ?? []);
+    return runLoss(run, withFactors(base, applied));
+  };
   const losses = new Map<FitRun, number>();
-  const now = state();
-  for (const run of runs) losses.set(run, runLoss(run, parametersFor(now, run.setting)));
+  for (const run of runs) losses.set(run, lossOf(run));
   const steps = dials.map(() => 0.15);
   const total = runs.reduce((sum, run) => sum + run.weight, 0);
   for (let sweep = 0; sweep < options.sweeps; sweep++) {
@@ -75,8 +80,7 @@ export function fit(
         const moved = clamp(dial, value * scale, options);
         if (moved === value) continue;
         setValue(dial, moved, base, factors);
-        const trial = state();
-        const found = touched.map(run => runLoss(run, parametersFor(trial, run.setting)));
+        const found = touched.map(lossOf);
         const after = touched.reduce((sum, run, r) => sum + run.weight * found[r]!, 0);
         if (after + total * penaltyOf(dial, moved, priors, options) < least - 1e-9) {
           touched.forEach((run, r) => {
@@ -91,7 +95,8 @@ export function fit(
     });
   }
   const sum = runs.reduce((all, run) => all + run.weight * losses.get(run)!, 0);
-  return { ...state(), base: { ...base }, rows: runs.length, loss: sum / total };
+  const found = { base: { ...base }, factors: [...factors.values()] };
+  return { ...start, ...found, rows: runs.length, loss: sum / total };
 }
 
 function keyOf(dial: { readonly level: string; readonly of: string; readonly parameter: string }) {
@@ -100,6 +105,12 @@ function keyOf(dial: { readonly level: string; readonly of: string; readonly par
 
 function applies(dial: Dial, run: FitRun): boolean {
   return dial.level === 'base' || namesOf(run.setting)[dial.level] === dial.of;
+}
+
+/** Keys of the factors that a run has, each once. */
+function keysOf(run: FitRun, dials: readonly (Dial | Factor)[]): string[] {
+  const own = dials.filter(dial => dial.level !== 'base' && applies(dial, run));
+  return [...new Set(own.map(keyOf))];
 }
 
 type Base = Record<StepParameter, number>;
@@ -122,7 +133,8 @@ function penaltyOf(
   options: FitOptions,
 ): number {
   if (dial.level === 'base') return 0;
-  return options.penalty[dial.level] * Math.abs(Math.log(value / (priors.get(keyOf(dial)) ?? 1)));
+  const each = options.penalty[dial.level] * (options.stiffness[dial.parameter] ?? 1);
+  return each * Math.abs(Math.log(value / (priors.get(keyOf(dial)) ?? 1)));
 }
 
 function clamp(dial: Dial, value: number, options: FitOptions): number {

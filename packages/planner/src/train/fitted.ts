@@ -11,6 +11,7 @@ export type FactorLevel =
   | 'generation'
   | 'chip'
   | 'framework'
+  | 'framework+generation'
   | 'framework+age'
   | 'framework+age+precision'
   | 'format';
@@ -73,6 +74,7 @@ export function namesOf(setting: Setting): Readonly<Record<FactorLevel, string>>
     generation: generationOf(chip),
     chip: chip.id,
     framework,
+    'framework+generation': `${framework} ${generationOf(chip)}`,
     'framework+age': `${framework} ${stackAge(date)}`,
     'framework+age+precision': `${framework} ${stackAge(date)} ${precisionOf(setting.format)}`,
     format: setting.format,
@@ -82,10 +84,16 @@ export function namesOf(setting: Setting): Readonly<Record<FactorLevel, string>>
 /** The parameters of a step in a setting. */
 export function parametersFor(fitted: Fitted, setting: Setting): StepParameters {
   const names = namesOf(setting);
-  const found: Record<StepParameter, number> = { ...fitted.base };
-  for (const { level, of, parameter, factor } of fitted.factors) {
-    if (names[level] === of) found[parameter] *= factor;
-  }
+  return withFactors(
+    fitted.base,
+    fitted.factors.filter(({ level, of }) => names[level] === of),
+  );
+}
+
+/** The base with factors on it. */
+export function withFactors(base: StepParameters, factors: Iterable<Factor>): StepParameters {
+  const found: Record<StepParameter, number> = { ...base };
+  for (const { parameter, factor } of factors) found[parameter] *= factor;
   for (const share of sharesOfOne) found[share] = Math.min(1, found[share]);
   return found;
 }

@@ -20,6 +20,8 @@ export interface Ground {
   readonly isNarrow: boolean;
   /** Operations per second of attention at long sequences. */
   readonly attentionFlopsPerSecond: number;
+  /** One exponential; 0 where the chip's rate is not known. */
+  readonly exponentialSeconds: number;
   readonly streamBytesPerSecond: number;
   readonly links: Links;
   /** The same as an all-to-all finds them. */
@@ -48,15 +50,16 @@ export function groundOf(
   }
   const stream = hbmBytesPerSecond * parameters.hbm;
   const isNarrow = job.precision !== 'bf16' && peak > bf16;
-  const speed = (flopsPerSecond: number, operandBytes: number): GemmSpeed => ({
+  const speed = (flopsPerSecond: number, operandBytes: number, rate: number): GemmSpeed => ({
     flopsPerSecond,
     bytesPerSecond: stream,
     operandBytes,
+    rate,
     halfSide: parameters.halfSide,
     tile: parameters.tile,
   });
   const links = linksOf(chip, parameters);
-  const head = speed(bestGemm(chip, 'bf16', bf16) * parameters.gemmBf16, 2);
+  const head = speed(bestGemm(chip, 'bf16', bf16) * parameters.gemmBf16, 2, 1);
   const reached = bestGemm(chip, job.precision, peak) * gemmShare(parameters, job.precision);
   return {
     job,
@@ -64,10 +67,11 @@ export function groundOf(
     parameters,
     counts: countParameters(job.model),
     expertLayers: expertLayers(job.model),
-    linear: isNarrow ? speed(reached, job.precision === 'nvfp4' ? 0.5 : 1) : head,
+    linear: isNarrow ? speed(reached, job.precision === 'nvfp4' ? 0.5 : 1, peak / bf16) : head,
     head,
     isNarrow,
     attentionFlopsPerSecond: bf16 * parameters.attention,
+    exponentialSeconds: chip.exponentialsPerSecond === null ? 0 : 1 / chip.exponentialsPerSecond,
     streamBytesPerSecond: stream,
     links,
     exchangeLinks: {

@@ -20,6 +20,10 @@ export interface PassSeconds {
 export interface LayerSeconds {
   readonly forward: PassSeconds;
   readonly backward: PassSeconds;
+  /** Of the forward products, the last: its output is the layer's, which nothing backward needs. */
+  readonly lastProduct: number;
+  /** Of the forward products, those of attention: queries, keys, values, and out of it. */
+  readonly projections: number;
 }
 
 /** Tokens that a tensor-parallel group sees of one micro-batch. */
@@ -31,28 +35,27 @@ export function groupTokens(sequence: number, layout: Layout): number {
 export function layerSeconds(ground: Ground, layout: Layout, sparse: boolean): LayerSeconds {
   const tokens = groupTokens(ground.job.sequence, layout);
   const { job } = ground;
-  const matrix =
-    attentionMatrices(ground, layout, tokens) +
-    (sparse
-      ? expertMatrices(ground, layout, tokens)
-      : feedForward(ground, layout, tokens, job.model.ffn));
+  const feed = sparse
+    ? expertMatrices(ground, layout, tokens)
+    : feedForward(ground, layout, tokens, job.model.ffn);
+  const projections = attentionMatrices(ground, layout, tokens);
+  const matrix = projections + feed.first + feed.last;
   const attention = attentionSeconds(ground, layout, tokens);
   const streaming = streamingSeconds(ground, layout, tokens, sparse);
   const tensor = tensorSeconds(ground, layout, tokens);
   const context = contextSeconds(ground, layout, tokens);
   const expert = sparse ? expertExchange(ground, layout, tokens) : 0;
-  const forward = { matrix, attention, streaming, tensor, context, expert };
+  const forward = { matrix, attention: attention.forward, streaming, tensor, context, expert };
   // Gradients of inputs and of weights are a product each; of a frozen base only the former.
   const backward = {
     matrix: matrix * (job.frozenBase ? 1 : 2),
-    // Five products in place of two: fused kernels compute the weights again (arXiv 2205.14135).
-    attention: (attention * 2.5) / ground.parameters.attentionBackward,
+    attention: attention.backward,
     streaming: 2 * streaming,
     tensor: tensor * 1.25,
     context: context * 2,
     expert,
   };
-  return { forward, backward };
+  return { forward, backward, lastProduct: feed.last, projections };
 }
 
 function attentionMatrices(ground: Ground, layout: Layout, tokens: number): number {
@@ -77,17 +80,23 @@ function attentionMatrices(ground: Ground, layout: Layout, tokens: number): numb
   return down + query + up + gemmSeconds(linear, tokens, hidden, (heads * valueDim) / tp);
 }
 
-function feedForward(ground: Ground, layout: Layout, tokens: number, width: number): number {
+/** Products of a feed-forward part: those before its last, and the last. */
+interface FeedForward {
+  readonly first: number;
+  readonly last: number;
+}
+
+function feedForward(ground: Ground, layout: Layout, tokens: number, width: number): FeedForward {
   const { linear, job } = ground;
   const { hidden, gated } = job.model;
   const own = width / layout.tp;
-  return (
-    gemmSeconds(linear, tokens, (gated ? 2 : 1) * own, hidden) +
-    gemmSeconds(linear, tokens, hidden, own)
-  );
+  return {
+    first: gemmSeconds(linear, tokens, (gated ? 2 : 1) * own, hidden),
+    last: gemmSeconds(linear, tokens, hidden, own),
+  };
 }
 
-function expertMatrices(ground: Ground, layout: Layout, tokens: number): number {
+function expertMatrices(ground: Ground, layout: Layout, tokens: number): FeedForward {
   const { job, linear, head, parameters } = ground;
   const experts = job.model.experts!;
   const { hidden, gated } = job.model;
@@ -96,34 +105,53 @@ function expertMatrices(ground: Ground, layout: Layout, tokens: number): number 
   const local = experts.count / ep;
   const own = experts.ffn / etp;
   const grouping = { ...linear, halfSide: parameters.expertHalfSide };
-  const grouped =
-    gemmSeconds(grouping, rows, (gated ? 2 : 1) * own, hidden, local) +
-    gemmSeconds(grouping, rows, hidden, own, local);
+  const first = gemmSeconds(grouping, rows, (gated ? 2 : 1) * own, hidden, local);
+  const last = gemmSeconds(grouping, rows, hidden, own, local);
   const router = gemmSeconds(head, tokens / tp, experts.count, hidden);
   const shared =
-    experts.shared === 0 ? 0 : feedForward(ground, layout, tokens, experts.shared * experts.ffn);
-  return grouped / parameters.expertGemm + router + shared;
+    experts.shared === 0
+      ? { first: 0, last: 0 }
+      : feedForward(ground, layout, tokens, experts.shared * experts.ffn);
+  return {
+    first: first / parameters.expertGemm + router + shared.first,
+    last: last / parameters.expertGemm + shared.last,
+  };
 }
 
-/** Keys of one block of a fused attention kernel. */
+/** Keys of one block of a fused kernel; of a TPU's (MaxText, benchmarks/: sa_block_kv). */
 const attentionBlock = 128;
+const splashBlock = 2048;
 
-function attentionSeconds(ground: Ground, layout: Layout, tokens: number): number {
+function attentionSeconds(
+  ground: Ground,
+  layout: Layout,
+  tokens: number,
+): { readonly forward: number; readonly backward: number } {
   const { job, parameters } = ground;
   const { model } = job;
-  const perTokenSeen = (2 * model.heads * scoreDims(model) * tokens) / layout.tp;
   const windowed = windowedShare(model, job.sequence);
   const half = parameters.attentionHalfTokens;
   const all = (1 - windowed) * (job.sequence / 2) * (1 + half / (job.sequence / layout.cp));
   // A window is worked in blocks: one more than it has, and short ones are slow.
   const window = model.window ?? 0;
-  const near = windowed === 0 ? 0 : windowed * (window + attentionBlock / 2) * (1 + half / window);
+  const block = ground.chip.family === 'tpu' ? splashBlock : attentionBlock;
+  const near = windowed === 0 ? 0 : windowed * (window + block / 2) * (1 + half / window);
   const width = model.latent === null ? model.headDim : model.latent.plainDim;
   // A head of 128 is what kernels are tuned for: the parameter says how a narrower one falls off.
   const slow = (1 + parameters.attentionHalfDim / width) / (1 + parameters.attentionHalfDim / 128);
-  const scores = (model.heads * job.sequence * tokens) / layout.tp;
+  const heads = (model.heads * tokens) / layout.tp;
+  const seen = heads * (all + near) * slow;
+  const products = (seen * 2 * scoreDims(model)) / ground.attentionFlopsPerSecond;
+  // An exponential a score, beside the products: what takes longer sets the pace, not quite alone.
+  const softmax = seen * ground.exponentialSeconds;
+  const scores = heads * job.sequence;
   const unfused = (parameters.scoreBytes * scores) / ground.streamBytesPerSecond;
-  return (perTokenSeen * (all + near) * slow) / ground.attentionFlopsPerSecond + unfused;
+  // Five products in place of two: fused kernels compute the weights again (arXiv 2205.14135).
+  const back = (products * 2.5) / parameters.attentionBackward;
+  return {
+    forward: Math.hypot(products, softmax) + unfused,
+    backward: Math.hypot(back, softmax) + (unfused * 2.5) / parameters.attentionBackward,
+  };
 }
 
 /** Bytes read and written by all that is not a matrix product, fused as far as can be. */
@@ -144,6 +172,8 @@ function streamingSeconds(ground: Ground, layout: Layout, tokens: number, sparse
     bytes += parameters.permute * copies * 2 * model.hidden;
     const active = experts.topK + experts.shared;
     bytes += (parameters.elementwise * gates * experts.ffn * active) / tp;
+    // Every pass reads or writes both halves of the gate, 2 bytes each.
+    if (model.biasedExperts) bytes += (parameters.biasPasses * 4 * experts.ffn * active) / tp;
     operands += (active * (experts.ffn + model.hidden)) / tp;
   } else {
     bytes += (parameters.elementwise * gates * model.ffn) / tp;

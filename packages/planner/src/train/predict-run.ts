@@ -76,7 +76,8 @@ interface Laid {
 }
 
 function layOut(run: PublishedRun, ground: Ground, open: Layout): Laid {
-  const layout = run.given.recompute === null ? leastRecompute(ground, open) : open;
+  const { given, framework } = run;
+  const layout = given.recompute === null ? leastRecompute(ground, open, framework) : open;
   return { layout, step: stepOn(ground, layout) };
 }
 

@@ -3,6 +3,7 @@
 
 import { type Chip, rankOf } from '../chip.ts';
 import type { Layout, Precision, Recompute, Sharding, TrainingJob } from '../layout.ts';
+import { findModelEntry, type ModelEntry } from '../model-entry.ts';
 import type { ModelShape } from '../model-shape.ts';
 import type { RunRow } from './run-row.ts';
 import { type Framework, frameworkOf } from './stack.ts';
@@ -25,16 +26,22 @@ export interface PublishedRun {
   readonly given: GivenLayout;
   readonly secondsMeasured: number | null;
   readonly tokensPerSecondPerChip: number | null;
+  /** It did not run for want of memory: nothing was timed. */
+  readonly outOfMemory: boolean;
   readonly memoryBytesMeasured: number | null;
 }
 
-/** A row as a run, or why it cannot be judged. */
-export function readRun(row: RunRow): PublishedRun | { readonly reason: string } {
-  const model = readShape(row);
+/** A row as a run, or why it cannot be judged; shapes that it leaves out are of models known. */
+export function readRun(
+  row: RunRow,
+  known: readonly ModelEntry[],
+): PublishedRun | { readonly reason: string } {
+  const model = readShape(row, findModelEntry(known, row.model.name)?.shape ?? null);
   if (typeof model === 'string') return { reason: model };
   if (row.model.seq === null) return { reason: 'the length of its sequences is not published' };
   const { measured } = row;
-  if (measured.step_time_s === null && measured.tokens_per_s_per_chip === null) {
+  const isTimed = measured.step_time_s !== null || measured.tokens_per_s_per_chip !== null;
+  if (!isTimed && measured.out_of_memory !== true) {
     return { reason: 'only a rate of operations is published, not a time' };
   }
   const ranks = ranksOf(row);
@@ -57,6 +64,7 @@ export function readRun(row: RunRow): PublishedRun | { readonly reason: string }
     given: readLayout(row, ranks),
     secondsMeasured: measured.step_time_s,
     tokensPerSecondPerChip: measured.tokens_per_s_per_chip,
+    outOfMemory: measured.out_of_memory === true,
     memoryBytesMeasured: measured.memory_gib === null ? null : measured.memory_gib * 2 ** 30,
   };
 }
@@ -66,25 +74,31 @@ export function rankChip(run: PublishedRun, chip: Chip): Chip {
   return rankOf(chip, run.ranks);
 }
 
-function readShape(row: RunRow): ModelShape | string {
+function readShape(row: RunRow, known: ModelShape | null): ModelShape | string {
   const m = row.model;
-  const needed = { layers: m.layers, hidden: m.hidden, heads: m.heads, vocab: m.vocab };
-  const absent = Object.entries(needed).filter(([, value]) => value === null);
-  if (absent.length > 0) return `${absent.map(([name]) => name).join(', ')} not published`;
+  const layers = m.layers ?? known?.layers;
+  const hidden = m.hidden ?? known?.hidden;
+  const heads = m.heads ?? known?.heads;
+  const vocab = m.vocab ?? known?.vocab;
+  if (!layers || !hidden || !heads || !vocab) {
+    const needed = { layers, hidden, heads, vocab };
+    const absent = Object.entries(needed).filter(([, value]) => !value);
+    return `${absent.map(([name]) => name).join(', ')} not published`;
+  }
   const window = /window (\d+)|\((\d+) window\)/.exec(m.notes ?? '');
   const local = /(\d+):1 local/.exec(m.notes ?? '');
-  const heads = m.heads!;
   return {
     name: m.name,
-    layers: m.layers!,
-    hidden: m.hidden!,
+    layers,
+    hidden,
     heads,
-    kvHeads: m.kv_heads ?? heads,
-    headDim: m.head_dim ?? m.hidden! / heads,
-    ffn: m.ffn ?? 4 * m.hidden!,
-    gated: m.gated_ffn ?? false,
-    vocab: m.vocab!,
-    tied: /^(mpt|gpt|megatron|turing)/.test(m.name),
+    kvHeads: m.kv_heads ?? known?.kvHeads ?? heads,
+    headDim: m.head_dim ?? known?.headDim ?? hidden / heads,
+    ffn: m.ffn ?? known?.ffn ?? 4 * hidden,
+    gated: m.gated_ffn ?? known?.gated ?? false,
+    vocab,
+    biasedExperts: known?.biasedExperts ?? false,
+    tied: known?.tied ?? /^(mpt|gpt|megatron|turing)/.test(m.name),
     latent:
       m.kv_lora_rank == null
         ? null
@@ -125,7 +139,8 @@ function ranksOf(row: RunRow): number {
 }
 
 function readLayout(row: RunRow, ranks: number): GivenLayout {
-  const megatronSp = !/no sequence parallelism/.test(row.notes ?? '') && row.date >= '2022';
+  // Sequence parallelism came in May 2022 (arXiv 2205.05198).
+  const megatronSp = !/no sequence parallelism/.test(row.notes ?? '') && row.date >= '2022-05';
   return {
     tp: row.tp,
     sp: row.tp === null ? null : row.tp > 1 && megatronSp,

@@ -14,10 +14,17 @@ export interface JudgedRun {
   readonly memoryError: number | null;
 }
 
-/** Judges a run; or says why it cannot be. */
+/** What is predicted of a run, with the parameters of its setting. */
+export function predictionOf(
+  run: FitRun,
+  fitted: Fitted,
+): RunPrediction | { readonly reason: string } {
+  return predictRun(run.run, run.chip, parametersFor(fitted, run.setting), run.layouts);
+}
+
+/** Judges a run that was timed; or says why it cannot be. */
 export function judgeRun(run: FitRun, fitted: Fitted): JudgedRun | { readonly reason: string } {
-  const parameters = parametersFor(fitted, run.setting);
-  const prediction = predictRun(run.run, run.chip, parameters, run.layouts);
+  const prediction = predictionOf(run, fitted);
   if ('reason' in prediction) return prediction;
   if (!Number.isFinite(prediction.predicted / prediction.measured)) {
     return { reason: 'its figures give no time that could be compared' };

@@ -26,6 +26,8 @@ export interface RunRow {
     readonly step_time_s: number | null;
     readonly tokens_per_s_per_chip: number | null;
     readonly memory_gib: number | null;
+    /** The run did not fit: nothing was timed. */
+    readonly out_of_memory?: boolean;
   };
   readonly notes: string | null;
 }

@@ -50,6 +50,8 @@ export interface StepParameters {
    * them gives less than its rate.
    */
   readonly exposedSlices: number;
+  /** Over a data center's network between slices: per layer and doubling of the slices. */
+  readonly sliceSeconds: number;
   /** Work of launching a layer's kernels that is not hidden: seconds per layer and pass. */
   readonly layerSeconds: number;
   /** The same for a layer of experts, on top. */
@@ -68,8 +70,15 @@ export interface StepParameters {
   readonly expertHalfSide: number;
   /** Traffic of routing tokens to experts and back: passes over each copy of a token, forward. */
   readonly permute: number;
+  /** Passes over the gates of experts with biases and clamps beside those of a plain gate. */
+  readonly biasPasses: number;
   /** Forward matrix products that selective recomputation repeats. */
   readonly selective: number;
+  /**
+   * Of a layer's last product, the share that full recomputation repeats: a compiler leaves it out,
+   * and so does a checkpoint that stops when all that is needed is there again.
+   */
+  readonly repeatedLast: number;
   /** Multiple of the counted activations that is really held: workspaces, fragmentation. */
   readonly activationSlack: number;
   /** Bytes per token and entry of the vocabulary, of logits and their gradients. */
@@ -121,6 +130,7 @@ export const usualParameters: StepParameters = {
   exposedShards: 0.2,
   exposedExpert: 0.6,
   exposedSlices: 1,
+  sliceSeconds: 5e-3,
   layerSeconds: 60e-6,
   expertLayerSeconds: 200e-6,
   expertSeconds: 10e-6,
@@ -130,7 +140,9 @@ export const usualParameters: StepParameters = {
   expertGemm: 0.9,
   expertHalfSide: 900,
   permute: 6,
+  biasPasses: 8,
   selective: 0.05,
+  repeatedLast: 1,
   activationSlack: 1,
   logitBytes: 8,
   logitTokens: 1e9,

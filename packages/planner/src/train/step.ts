@@ -92,6 +92,8 @@ export function layersOn(ground: Ground, layout: Layout): LayerSeconds {
   return {
     forward: meanPass(dense.forward, sparse.forward, share),
     backward: meanPass(dense.backward, sparse.backward, share),
+    lastProduct: dense.lastProduct * (1 - share) + sparse.lastProduct * share,
+    projections: dense.projections * (1 - share) + sparse.projections * share,
   };
 }
 
@@ -132,10 +134,15 @@ interface ExposedLayer {
 function exposedLayer(ground: Ground, layout: Layout, layer: LayerSeconds): ExposedLayer {
   const { parameters } = ground;
   const { forward, backward } = layer;
-  const { exposedTensor, exposedContext, exposedExpert } = parameters;
-  const { compute, attention: scores, collectives } = repeatedShare(layout, parameters);
+  const { exposedContext, exposedExpert } = parameters;
+  const exposedTensor = ground.job.precision === 'nvfp4' ? 1 : parameters.exposedTensor;
+  const { compute, attention: scores, collectives, last } = repeatedShare(layout, parameters);
+  const offloaded = layout.recompute === 'offload' && ground.job.model.experts === null;
+  const unneeded =
+    last * (1 - parameters.repeatedLast) * layer.lastProduct + (offloaded ? layer.projections : 0);
   const recompute =
-    compute * (forward.matrix + forward.streaming) +
+    compute * (forward.matrix + forward.streaming) -
+    unneeded +
     scores * forward.attention +
     collectives *
       (forward.tensor * exposedTensor +
@@ -198,14 +205,14 @@ function layerLaunchSeconds(ground: Ground, layout: Layout): number {
 
 /** What recomputation repeats of a forward pass. */
 function repeatedShare(layout: Layout, parameters: StepParameters) {
-  if (layout.recompute === 'offload') return { compute: 1, attention: 1, collectives: 1 };
+  if (layout.recompute === 'offload') return { compute: 1, attention: 1, collectives: 1, last: 1 };
   if (layout.recompute === 'full') {
     const share = layout.recomputedShare;
     const rest = (1 - share) * parameters.selective;
-    return { compute: share + rest, attention: share, collectives: share };
+    return { compute: share + rest, attention: share, collectives: share, last: share };
   }
   const compute = layout.recompute === 'selective' ? parameters.selective : 0;
-  return { compute, attention: 0, collectives: 0 };
+  return { compute, attention: 0, collectives: 0, last: 0 };
 }
 
 /** Output head and loss of one micro-batch, forward and backward. */
@@ -251,7 +258,13 @@ function dataSeconds(ground: Ground, layout: Layout, batches: number, hiding: nu
   const copies = replicas / shards;
   const across = { size: copies, stride: layout.tp * shards };
   const between = copies > 1 ? reduceSeconds((4 * held.dense) / shards, across, links) : 0;
-  return out * times + between * parameters.exposedSlices;
+  return out * times + between * parameters.exposedSlices + sliceSeconds(ground, copies);
+}
+
+/** What the all-reduces of layers take to start over the network of a data center. */
+function sliceSeconds({ chip, job, parameters }: Ground, slices: number): number {
+  if (chip.family !== 'tpu' || slices <= 1) return 0;
+  return parameters.sliceSeconds * job.model.layers * Math.log2(slices);
 }
 
 /** Adam over one chip's share: moments and master copy read and written, gradient and weight. */

@@ -62,7 +62,7 @@ const runs: FitRun[] = ['H100-SXM', 'A100-80GB'].flatMap(id =>
 test('the fit comes back to the parameters that made the runs', () => {
   const penalty = {
     ...{ family: 0, generation: 0, chip: 0.0001, framework: 0, format: 0 },
-    ...{ 'framework+age': 0, 'framework+age+precision': 0 },
+    ...{ 'framework+generation': 0, 'framework+age': 0, 'framework+age+precision': 0 },
   };
   const found = fit(
     usual,
@@ -71,7 +71,7 @@ test('the fit comes back to the parameters that made the runs', () => {
       { level: 'base', of: '', parameter: 'gemmBf16' },
       { level: 'chip', of: 'A100-80GB', parameter: 'gemmBf16' },
     ],
-    { sweeps: 40, penalty, known: [], bounds: {} },
+    { sweeps: 40, penalty, known: [], bounds: {}, stiffness: {} },
   );
   assert.ok(Math.abs(found.base.gemmBf16 / 0.8 - 1) < 0.01, String(found.base.gemmBf16));
   assert.ok(Math.abs(found.factors[0]!.factor / 0.9 - 1) < 0.02);

@@ -7,6 +7,7 @@ import { completions, isComplete, withBatch } from '../../src/train/complete-lay
 import { layoutsOfRun } from '../../src/train/predict-run.ts';
 import { type PublishedRun, readRun } from '../../src/train/published-run.ts';
 import type { RunRow } from '../../src/train/run-row.ts';
+import { llama405b } from '../shapes.ts';
 
 const row: RunRow = {
   id: 'run',
@@ -38,7 +39,7 @@ const row: RunRow = {
 };
 
 function read(of: Partial<RunRow>): PublishedRun {
-  const run = readRun({ ...row, ...of });
+  const run = readRun({ ...row, ...of }, []);
   if ('reason' in run) assert.fail(run.reason);
   return run;
 }
@@ -88,9 +89,38 @@ test('what a source leaves open is filled in in every valid way', () => {
   assert.ok(found.every(layout => layout.tp * layout.pp * layout.dp * layout.cp === 8));
 });
 
+test('a shape that a row leaves out is that of the model known by its name', () => {
+  const { name: _, ...shape } = llama405b;
+  const plain = { linear: null, sparse: null, gatedAttention: false, name: 'llama-3.1-405b' };
+  const known = {
+    ...{
+      id: 'meta/llama-3.1-405b',
+      aliases: [],
+      source: 'a config',
+      seenOn: '2026-11-24',
+      verified: null,
+    },
+    shape: { ...shape, ...plain },
+  };
+  const nulls = { layers: null, hidden: null, heads: null, kv_heads: null, head_dim: null };
+  const model = { ...row.model, ...nulls, ffn: null, gated_ffn: null, vocab: null };
+  const run = readRun({ ...row, model: { ...model, name: 'llama3.1-405b' } }, [known]);
+  if ('reason' in run) assert.fail(run.reason);
+  assert.deepEqual(
+    [run.job.model.layers, run.job.model.kvHeads, run.job.model.gated],
+    [126, 8, true],
+  );
+});
+
+test('sequence parallelism is of its first month on', () => {
+  const cut = { tp: 4, dp: 1, framework: 'Megatron-LM' };
+  assert.equal(read({ ...cut, date: '2022-04' }).given.sp, false);
+  assert.equal(read({ ...cut, date: '2022-05' }).given.sp, true);
+});
+
 test('without its layers or a time, a run has a reason', () => {
-  const bare = readRun({ ...row, model: { ...row.model, layers: null } });
+  const bare = readRun({ ...row, model: { ...row.model, layers: null } }, []);
   assert.deepEqual(bare, { reason: 'layers not published' });
   const measured = { step_time_s: null, tokens_per_s_per_chip: null, memory_gib: null };
-  assert.match(String(Object.values(readRun({ ...row, measured }))), /not a time/);
+  assert.match(String(Object.values(readRun({ ...row, measured }, []))), /not a time/);
 });

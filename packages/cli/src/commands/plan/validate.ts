@@ -67,11 +67,22 @@ function validated(rows: readonly unknown[], validators: readonly Validator[]): 
   const found = validators
     .map(validator => ({ validator, own: rows.filter(row => validator.accepts(row)) }))
     .filter(({ own }) => own.length > 0);
-  if (found.reduce((sum, { own }) => sum + own.length, 0) < rows.length || found.length === 0) {
-    const known = validators.map(validator => validator.of).join(', ');
+  const known = validators.map(validator => validator.of).join(', ');
+  if (found.length === 0) {
     throw new UsageError(`the file holds rows of no known form; known: ${known}`);
   }
-  return found.map(({ validator, own }) => validator.validate(own));
+  const others = rows.flatMap((row, i) => {
+    const reason = `has the form of no kind of run; known: ${known}`;
+    const unknown = { predicted: null, measured: null, error: null, planned: false, reason };
+    const id = (row as { id?: unknown } | null)?.id;
+    const name = typeof id === 'string' ? id : `row ${i + 1}`;
+    const isKnown = validators.some(validator => validator.accepts(row));
+    return isKnown ? [] : [{ id: name, accelerator: '', ...unknown }];
+  });
+  const validations = found.map(({ validator, own }) => validator.validate(own));
+  return others.length === 0
+    ? validations
+    : [...validations, { of: 'unknown rows', groups: [], runs: others }];
 }
 
 function writeJson(target: string, validations: readonly Validation[], output: Output): void {
@@ -88,8 +99,15 @@ function writeJson(target: string, validations: readonly Validation[], output: O
 }
 
 function show({ of, groups, runs }: Validation, output: Output): void {
-  output.print(`${of}: predicted against measured`);
-  output.print(table(columns, groups.map(cells)));
+  if (groups.length > 0) {
+    output.print(`${of}: predicted against measured`);
+    output.print(table(columns, groups.map(cells)));
+  }
+  const unfit = runs.filter(run => run.measured?.fits === false);
+  if (unfit.length > 0) {
+    const predicted = unfit.filter(run => run.predicted?.fits === false).length;
+    output.print(`${unfit.length} runs ran out of memory; ${predicted} are predicted to.`);
+  }
   const planned = runs.filter(run => run.planned).length;
   if (planned > 0) output.print(`${planned} runs are planned: their sources leave layouts open.`);
   const unjudged = runs.filter(run => run.reason !== null);
