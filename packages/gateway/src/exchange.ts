@@ -1,18 +1,17 @@
-// One call of one upstream over undici's dispatch: its head, its body, its deadlines. Until content
+// One call of one upstream: its head, its body, its deadlines. Until content
 // has come nothing goes to the caller, so that a failure can still be mended elsewhere; afterwards
 // bytes flow as they come, at the pace at which the caller takes them.
 
 import { DialectError, type HeaderMap } from '@entrepot/dialects/dialect';
 import type { Deadlines } from '@entrepot/engine/choice';
 import type { Engine } from '@entrepot/engine/engine';
-import type { Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
 import type { Call } from './clouds/cloud.ts';
-import type { Carried, Connection } from './connections.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault, transportFault } from './failures.ts';
 import type { Began, Ended, Sink } from './flow.ts';
 import { HeldBytes } from './held-bytes.ts';
+import type { Carried, Connection } from './http1/connection.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Sweep, Watched } from './sweep.ts';
 import type { Upstream } from './upstream.ts';
@@ -36,8 +35,6 @@ export class Exchange implements Carried, Watched {
   readonly #upstream: Upstream;
   readonly #deadlines: Deadlines;
   readonly #reader: StreamReader | null; // null: the answer is not streamed
-  #controller: Dispatcher.DispatchController | null = null;
-  #abandoned = false;
   #status: number | null = null;
   readonly #held = new HeldBytes();
   #sink: Sink | null = null;
@@ -82,12 +79,7 @@ export class Exchange implements Carried, Watched {
     return new Promise(resolve => {
       this.#began = resolve;
       this.#sweep.add(this);
-      this.#upstream
-        .connections(call.origin)
-        .dispatch(
-          { path: call.path, method: call.method, headers: call.headers, body: call.body },
-          this,
-        );
+      this.#upstream.connections(call.origin).dispatch(call, this);
     });
   }
 
@@ -106,7 +98,7 @@ export class Exchange implements Carried, Watched {
     this.#paused = false;
     this.lastByteMs = this.#clock.nowMs();
     this.#deadlineMs = this.#stallDeadline();
-    this.#controller?.resume();
+    this.connection?.resume();
   }
 
   /** The caller is gone: the upstream is let go at once. */
@@ -131,41 +123,35 @@ export class Exchange implements Carried, Watched {
     else this.#finish({ type: 'broken', fault: this.#late('stall') });
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#abandoned) controller.abort(new Error('abandoned'));
+  /** It is over, before or after it had its turn. */
+  get abandoned(): boolean {
+    return this.#over !== null;
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (status < 200) return;
+  onHead(status: number, headers: HeaderMap): void {
+    if (this.#over !== null) return;
     this.#status = status;
-    this.headers = headers as HeaderMap;
+    this.headers = headers;
     this.lastByteMs = this.#clock.nowMs();
     if (this.#reader === null || status !== 200) this.#deadlineMs = this.#stallDeadline();
     else if (!this.#isStream()) this.#protocolError('It did not answer with a stream.');
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBody(chunk: Buffer): void {
     if (this.#over !== null) return;
     this.lastByteMs = this.#clock.nowMs();
     if (this.#status !== 200 || this.#reader === null) this.#gather(chunk);
     else this.#read(this.#reader, chunk);
   }
 
-  onResponseEnd(): void {
-    this.connection?.release();
+  onEnd(): void {
     if (this.#over !== null) return;
     this.lastByteMs = this.#clock.nowMs();
     if (this.#status === 200 && this.#reader !== null) this.#readEnd(this.#reader);
     else this.#whole();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    this.connection?.drop();
+  onError(cause: Error): void {
     this.#finish({ type: 'broken', fault: transportFault(cause, this.#status) });
   }
 
@@ -239,7 +225,7 @@ export class Exchange implements Carried, Watched {
     if (bytes.length === 0 || this.#sink === null) return;
     if (!this.#sink.write(bytes)) {
       this.#paused = true;
-      this.#controller?.pause();
+      this.connection?.pause();
     }
   }
 
@@ -275,7 +261,7 @@ export class Exchange implements Carried, Watched {
     if (this.#over !== null) return;
     this.#over = over;
     this.#sweep.remove(this);
-    if (over.type !== 'complete') this.#letGo();
+    if (over.type !== 'complete') this.connection?.abandon();
     if (this.#began !== null) {
       if (over.type === 'broken') this.#settleBegan({ type: 'failed', fault: over.fault });
       else this.#settleBegan({ type: over.type === 'gone' ? 'gone' : 'streaming' });
@@ -286,11 +272,5 @@ export class Exchange implements Carried, Watched {
     const resolve = this.#began;
     this.#began = null;
     resolve?.(began);
-  }
-
-  #letGo(): void {
-    this.#abandoned = true;
-    const controller = this.#controller;
-    if (controller !== null && !controller.aborted) controller.abort(new Error('abandoned'));
   }
 }

@@ -24,7 +24,7 @@ const unreachable = new Set([
   'EADDRNOTAVAIL',
 ]);
 
-/** What an error of the connection means: from Node or from undici. */
+/** What an error of the connection means: from Node, undici's connector or our reader. */
 export function transportFault(cause: unknown, status: number | null): Fault {
   const code = errorCode(cause);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
@@ -34,7 +34,7 @@ export function transportFault(cause: unknown, status: number | null): Fault {
   if (code.startsWith('ERR_TLS') || code.includes('CERT')) {
     return fault('refused', gatewayError('upstream_unreachable', `TLS: ${code}.`), status);
   }
-  if (code.startsWith('HPE_')) return fault('protocol', gatewayError('upstream_protocol'), status);
+  if (code === 'bad_http') return fault('protocol', gatewayError('upstream_protocol'), status);
   const error = gatewayError(status === null ? 'upstream_unreachable' : 'upstream_truncated');
   return fault(status === null ? 'reset' : 'truncated', error, status);
 }

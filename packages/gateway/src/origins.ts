@@ -1,7 +1,7 @@
 // Connections by origin, shared by all deployments of one host.
 
 import type { Clock } from './clock.ts';
-import { type ConnectionOptions, Connections } from './connections.ts';
+import { type ConnectionOptions, Connections } from './http1/connections.ts';
 
 export class Origins {
   readonly #options: ConnectionOptions;
@@ -22,8 +22,8 @@ export class Origins {
     return connections;
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#byOrigin.values()].map(connections => connections.destroy()));
+  close(): void {
+    for (const connections of this.#byOrigin.values()) connections.destroy();
     this.#byOrigin.clear();
   }
 }

@@ -114,7 +114,7 @@ export async function startGateway(
     state.draining = true;
     await front.close(config.limits.drainMs);
     sweep.close();
-    await origins.close();
+    origins.close();
     await closeResponses(responses);
     await ledger.close();
   };

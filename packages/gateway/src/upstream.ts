@@ -4,8 +4,8 @@ import type { DialectName, Operation, TargetModel, WholeDialect } from '@entrepo
 import type { Address, Carriage, Cloud } from './clouds/cloud.ts';
 import { spokenDialects } from './clouds/spoken-dialects.ts';
 import type { Target } from './config/target.ts';
-import type { Connections } from './connections.ts';
 import { dialectOf } from './dialects.ts';
+import type { Connections } from './http1/connections.ts';
 import type { Origins } from './origins.ts';
 
 export class Upstream {

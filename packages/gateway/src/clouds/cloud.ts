@@ -15,7 +15,7 @@ export interface Address {
 
 export interface Call extends Address {
   readonly method: 'POST' | 'GET';
-  /** Flat list of name, value, name, value: as undici's dispatch takes it. Names in lower case. */
+  /** Flat list of name, value, name, value. Names in lower case. */
   readonly headers: string[];
   readonly body: Uint8Array;
   /**

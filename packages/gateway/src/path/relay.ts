@@ -10,6 +10,7 @@ import { scrub } from '../errors.ts';
 import type { Fault } from '../failures.ts';
 import type { Ended, Sink } from '../flow.ts';
 import type { StreamReader } from '../stream-reader.ts';
+import { StreamWriter } from '../stream-writer.ts';
 import type { WholeAnswer } from '../whole-answer.ts';
 import type { Arrival } from './accept.ts';
 import type { Trail, Won } from './attempt.ts';
@@ -68,13 +69,14 @@ async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Re
   response.writeHead(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
   const { kept } = won;
   const framed = framing?.begin() ?? null;
+  const writer = new StreamWriter(response);
   const write = (bytes: Uint8Array): boolean =>
-    response.write(kept?.push(bytes) ?? framed?.push(bytes) ?? bytes);
+    writer.write(kept?.push(bytes) ?? framed?.push(bytes) ?? bytes);
   const sink: Sink = { write };
   const ended = await exchange.flow(sink);
   const usage = usageAt(ended, reader.usage);
   const lost = [...outgoing.lost, ...reader.lost];
-  if (kept !== null && ended.type === 'complete') response.write(await kept.end());
+  if (kept !== null && ended.type === 'complete') writer.write(await kept.end());
   return { status: 200, usage, lost, ...finish(arrival, reader, ended, framed) };
 }
 
