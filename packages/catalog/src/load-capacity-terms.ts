@@ -6,6 +6,7 @@ import type { CatalogFile } from './catalog.ts';
 import type { Fields } from './fields.ts';
 import { CatalogError } from './problem.ts';
 import { readMatch } from './read/match.ts';
+import { readNamedNumbers } from './read/named-numbers.ts';
 import { ScenarioDocument } from './read/scenario-document.ts';
 
 const provisionedFields = [
@@ -52,8 +53,8 @@ function throughputTerms(fields: Fields): ThroughputTerm[] {
     seenOn: fields.date('seenOn'),
   };
   const place = { service: fields.text('service'), region: fields.texts('regions') };
-  const rates = numbers(fields, 'inputTokensPerMinutePerUnit');
-  return numbers(fields, 'usdPerUnitHour').flatMap(([term, usd]) =>
+  const rates = readNamedNumbers(fields, 'inputTokensPerMinutePerUnit');
+  return readNamedNumbers(fields, 'usdPerUnitHour').flatMap(([term, usd]) =>
     rates.map(([model, inputTokensPerMinutePerUnit]) => ({
       ...common,
       term,
@@ -62,14 +63,6 @@ function throughputTerms(fields: Fields): ThroughputTerm[] {
       inputTokensPerMinutePerUnit,
     })),
   );
-}
-
-/** The positive numbers under freely chosen names. */
-function numbers(fields: Fields, name: string): (readonly [string, number])[] {
-  const names = Object.keys((fields.raw(name) ?? {}) as object);
-  const inner = fields.object(name, names);
-  if (names.length === 0) fields.problem(name, 'must have at least one entry');
-  return names.map(key => [key, inner.positiveOrNull(key) ?? 0] as const);
 }
 
 function spendTerm(fields: Fields): SpendTerm {

@@ -62,7 +62,7 @@ const worlds: readonly (readonly [Partial<World>, RegExp])[] = [
   [outage('aws', hour(1)), /it begins after the traffic has ended$/],
   [outage('aws', hour(-2)), /it ends before the traffic begins$/],
   [outage('aws', onADay), /it is on days of the calendar, and the traffic has none$/],
-  [halved('aws'), /no offer of this traffic has a known quota, .* \(unknown: offer-of-aws\)$/],
+  [halved('aws'), /no offer of this traffic has a known quota \(unknown: offer-of-aws\)$/],
   [{ egress: toll('google') }, /this traffic has no offer of google$/],
   [{ mergers: [{ place, clouds: ['aws', 'google'] }] }, /offers of less than two of its clouds$/],
 ];

@@ -29,6 +29,7 @@ import {
 } from './base-routes.ts';
 import { pointsOf } from './dimension.ts';
 import { textOf } from './open-traffic.ts';
+import { publishedQuotas, withQuotas } from './published-quotas.ts';
 import { purchaseCase } from './purchase.ts';
 import { openQuality, QualityFloor } from './quality-floor.ts';
 import type { WhatIfSpec } from './what-if-spec.ts';
@@ -91,9 +92,13 @@ export class CaseMaker {
     });
     const bought = this.#spec.purchases.map(purchase => purchaseCase(base, purchase));
     const all = [...(under === null ? scenarios : swept), ...bought];
+    // What takes a part of quotas needs to know them, and the base to be under the same.
+    const isScaled = all.some(({ world }) => world.limits.some(({ factor }) => factor !== null));
+    const quotas = isScaled ? publishedQuotas(this.#files) : [];
+    const whole = (one: Case): Case => this.#counted(withQuotas(one, quotas));
     return {
-      base: this.#counted(base),
-      scenarios: all.map(one => this.#counted(one)),
+      base: whole(base),
+      scenarios: all.map(whole),
       assumed: [...this.#assumed(), ...this.#floor.ruledOut],
     };
   }

@@ -65,6 +65,30 @@ test('one seed says that it has no intervals, and a case without effect that it 
   assert.match(stdout, /^! o3-price-cut: line \d+ of .*: no route of this traffic has an offer/m);
 });
 
+test('half of quotas is half of those that vendors publish, or is said to be of none', async t => {
+  const folder = folderOf(t);
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const second = new Date(Date.UTC(2026, 0, 5, 0, 0, i)).toISOString().slice(0, 19);
+    return `${second.replace('T', ' ')},20000,100`;
+  });
+  const trace = join(folder, 'heavy.csv');
+  writeFileSync(trace, `TIMESTAMP,ContextTokens,GeneratedTokens\n${rows.join('\n')}\n`);
+  const crunched = async (model: string): Promise<WhatIfReport> => {
+    const world = ['--scenario', 'capacity-crunch', '--seeds', '2', '--json', '-'];
+    const args = ['--traffic', trace, '--route', model, ...world];
+    return JSON.parse((await runCommand(['what-if', ...args])).stdout) as WhatIfReport;
+  };
+  const { base, scenarios, assumed } = await crunched('openai/gpt-5.4');
+  const [crunch] = scenarios as [WhatIfReport['scenarios'][0]];
+  assert.ok(crunch.throttled > base.throttled, `${crunch.throttled} and ${base.throttled}`);
+  assert.equal(crunch.changesNothing, false);
+  assert.match(crunch.withoutEffect.join(), /in part: not every offer has a known quota/);
+  assert.match(assumed.join('\n'), /10000 requests and 1000000 tokens a minute, as published for/);
+  const unknown = (await crunched('anthropic/claude-sonnet-5')).scenarios[0]!;
+  assert.equal(unknown.changesNothing, true);
+  assert.match(unknown.withoutEffect.join(), /no offer of this traffic has a known quota/);
+});
+
 test('a terminal that is narrow gets fewer cases beside each other', async t => {
   const scenarios = ['openai-slow', 'openai-outage'].flatMap(name => ['--scenario', name]);
   const args = ['--traffic', writeTrace(folderOf(t), 900), ...scenarios, '--seeds', '2'];

@@ -1,6 +1,7 @@
 // How an upstream is taken to behave before anything of it was measured: plausible middles with
 // wide intervals, and words for the report that say so.
 
+import type { PublishedQuota } from '@entrepot/catalog/load-quotas';
 import type { Offer } from '@entrepot/catalog/offer';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { CacheModel, ErrorModel, LatencyModel, Uncertain, UpstreamModel } from './model.ts';
@@ -34,17 +35,24 @@ const cache: Omit<CacheModel, 'isMarked'> = {
   assumedReadShare: 0,
 };
 
-export function defaultUpstream({ offer, expectedTtftMs }: Deployment): UpstreamModel {
+/** `published` is the quota that its vendor gives; null takes none. */
+export function defaultUpstream(
+  { offer, expectedTtftMs }: Deployment,
+  published: PublishedQuota | null = null,
+): UpstreamModel {
   const baseMs: Uncertain =
     expectedTtftMs === null ? latency.baseMs : { median: expectedTtftMs, logSd: expected };
   return {
     latency: { ...latency, baseMs },
     errors,
     errorMs: { median: 100, logSd: wide },
-    quota: { requestsPerMinute: null, tokensPerMinute: null },
+    quota: {
+      requestsPerMinute: published?.requestsPerMinute ?? null,
+      tokensPerMinute: published?.tokensPerMinute ?? null,
+    },
     capacity: null,
     cache: cacheOf(offer),
-    assumed: assumedOf(offer, baseMs),
+    assumed: assumedOf(offer, baseMs, published),
   };
 }
 
@@ -54,13 +62,24 @@ function cacheOf({ prices }: Offer): CacheModel | null {
   return { ...cache, isMarked: prices.cacheWrite5mPicoUsd !== null };
 }
 
-function assumedOf({ id }: Offer, baseMs: Uncertain): string[] {
+function assumedOf({ id }: Offer, baseMs: Uncertain, published: PublishedQuota | null): string[] {
   const { msPerOutputToken } = latency;
   return [
     `${id}: first token after ${shown(baseMs)} and 0.1 ms for each token of input, then ` +
       `${shown(msPerOutputToken)} for each token of output; nothing of it is measured`,
-    `${id}: 0.2 % of attempts fail, and it has no quota`,
+    published === null
+      ? `${id}: 0.2 % of attempts fail, and it has no quota`
+      : `${id}: 0.2 % of attempts fail, and its quota is ${quotaText(published)}`,
   ];
+}
+
+function quotaText(published: PublishedQuota): string {
+  const { requestsPerMinute, tokensPerMinute, tier, source } = published;
+  const parts = [
+    ...(requestsPerMinute === null ? [] : [`${requestsPerMinute} requests`]),
+    ...(tokensPerMinute === null ? [] : [`${tokensPerMinute} tokens`]),
+  ];
+  return `${parts.join(' and ')} a minute, as published for ${tier} (${source})`;
 }
 
 /** Its median, and between what nine in ten lie. */

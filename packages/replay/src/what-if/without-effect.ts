@@ -31,7 +31,10 @@ export function withoutEffect(
       said(place, match === null ? ofPolicy(base, one) : met.ofOffers(match)),
     ),
     ...[...outages, ...latency].flatMap(entry => said(entry.place, met.ofAttempts(entry))),
-    ...limits.flatMap(entry => said(entry.place, met.ofAttempts(entry) ?? ofQuotas(one, entry))),
+    ...limits.flatMap(entry => {
+      const because = met.ofAttempts(entry);
+      return because === null ? ofQuotas(one, entry) : said(entry.place, because);
+    }),
     // These are paid whether anything is asked of their offers or not.
     ...[...provisioned, ...commitments].flatMap(entry => said(entry.place, met.ofEntry(entry))),
     ...ofClouds(one.world, met).flatMap(([place, because]) => said(place, because)),
@@ -43,18 +46,21 @@ function ofPolicy(base: Case, one: Case): string | null {
   return policies(base) === policies(one) ? 'every policy of this traffic is so already' : null;
 }
 
-/** What is scaled has to be known. */
-function ofQuotas(one: Case, { match, factor }: LimitChange): string | null {
-  if (factor === null) return null;
+/** What is scaled has to be known: a sentence where it is not. */
+function ofQuotas(one: Case, { place, match, factor }: LimitChange): string[] {
+  if (factor === null) return [];
   const meant = deploymentsOf(one).filter(({ offer }) => matches(offer, match));
   const unknown = meant.filter(deployment => {
     const { quota, capacity } = upstreamOf(one, deployment);
     return quota.requestsPerMinute === null && quota.tokensPerMinute === null && capacity === null;
   });
-  if (unknown.length === 0) return null;
-  const which = unknown.length === meant.length ? 'no offer of this traffic' : 'not every offer';
+  if (unknown.length === 0) return [];
   const names = unknown.map(({ offer }) => offer.id).join(', ');
-  return `${which} has a known quota, of which a part could be taken away (unknown: ${names})`;
+  const what =
+    unknown.length === meant.length
+      ? 'has no effect: no offer of this traffic'
+      : 'has an effect in part: not every offer';
+  return [`line ${place.line} of ${place.file} ${what} has a known quota (unknown: ${names})`];
 }
 
 function ofClouds(world: World, met: Met): (readonly [Place, string | null])[] {
