@@ -38,7 +38,7 @@ const examples: readonly Example[] = [
     asOf: '2026-08-21',
     scenarios: [
       'sonnet-5-price-rise',
-      'anthropic-staggered-recovery',
+      'eu-residency-only',
       'anthropic-outage',
       'lock-in-cap',
       'traffic-doubles',

@@ -92,6 +92,15 @@ for (const [match, because] of steps) {
   });
 }
 
+test('what has no effect for one reason is said once', () => {
+  const steps = [3, 5, 5].map(line => ({
+    ...{ place: { file: 'one.yaml', line }, match: { cloud: 'google' } },
+  }));
+  const [first, ...others] = played({ steps }).withoutEffect;
+  assert.match(first!, /^lines 3, 5 of one\.yaml have no effect: no route/);
+  assert.deepEqual(others, []);
+});
+
 test('what the traffic meets is not said to have no effect', () => {
   const world = { ...usualWorld, ...outage('aws'), egress: toll('aws') };
   const known = { ...upstream(), quota: { requestsPerMinute: 500, tokensPerMinute: null } };

@@ -16,7 +16,7 @@ export interface ScenarioReport extends CaseReport {
   readonly change: Change;
   /** With every seed each figure is that of the base. */
   readonly changesNothing: boolean;
-  /** A sentence for each step of it that this traffic never meets. */
+  /** Sentences on the steps of it that this traffic never meets. */
   readonly withoutEffect: readonly string[];
 }
 

@@ -15,7 +15,7 @@ export interface Sides {
   readonly to: ReplayResult;
 }
 
-/** A sentence for each step of a case that has no effect. */
+/** A sentence for the steps of a case that have no effect for the same reason. */
 export function withoutEffect(
   base: Case,
   one: Case,
@@ -24,9 +24,9 @@ export function withoutEffect(
 ): string[] {
   const met = new Met(base, one, all, startUnixMs);
   const { outages, limits, latency, provisioned, commitments } = one.world;
-  const said = (place: Place, because: string | null): string[] =>
-    because === null ? [] : [`line ${place.line} of ${place.file} has no effect: ${because}`];
-  return [
+  const said = (place: Place, because: string | null): Remark[] =>
+    because === null ? [] : [{ place, predicate: `no effect: ${because}` }];
+  return sentencesOf([
     ...(one.steps ?? []).flatMap(({ place, match }) =>
       said(place, match === null ? ofPolicy(base, one) : met.ofOffers(match)),
     ),
@@ -38,7 +38,23 @@ export function withoutEffect(
     // These are paid whether anything is asked of their offers or not.
     ...[...provisioned, ...commitments].flatMap(entry => said(entry.place, met.ofEntry(entry))),
     ...ofClouds(one.world, met).flatMap(([place, because]) => said(place, because)),
-  ];
+  ]);
+}
+
+/** What a place in a scenario has: no effect, or one in part, and why. */
+interface Remark {
+  readonly place: Place;
+  readonly predicate: string;
+}
+
+function sentencesOf(remarks: readonly Remark[]): string[] {
+  const alike = Map.groupBy(remarks, ({ place, predicate }) => `${place.file} ${predicate}`);
+  return [...alike.values()].map(group => {
+    const { place, predicate } = group[0]!;
+    const lines = [...new Set(group.map(remark => remark.place.line))];
+    if (lines.length === 1) return `line ${lines[0]} of ${place.file} has ${predicate}`;
+    return `lines ${lines.join(', ')} of ${place.file} have ${predicate}`;
+  });
 }
 
 function ofPolicy(base: Case, one: Case): string | null {
@@ -47,7 +63,7 @@ function ofPolicy(base: Case, one: Case): string | null {
 }
 
 /** What is scaled has to be known: a sentence where it is not. */
-function ofQuotas(one: Case, { place, match, factor }: LimitChange): string[] {
+function ofQuotas(one: Case, { place, match, factor }: LimitChange): Remark[] {
   if (factor === null) return [];
   const meant = deploymentsOf(one).filter(({ offer }) => matches(offer, match));
   const unknown = meant.filter(deployment => {
@@ -58,9 +74,9 @@ function ofQuotas(one: Case, { place, match, factor }: LimitChange): string[] {
   const names = unknown.map(({ offer }) => offer.id).join(', ');
   const what =
     unknown.length === meant.length
-      ? 'has no effect: no offer of this traffic'
-      : 'has an effect in part: not every offer';
-  return [`line ${place.line} of ${place.file} ${what} has a known quota (unknown: ${names})`];
+      ? 'no effect: no offer of this traffic'
+      : 'an effect in part: not every offer';
+  return [{ place, predicate: `${what} has a known quota (unknown: ${names})` }];
 }
 
 function ofClouds(world: World, met: Met): (readonly [Place, string | null])[] {
