@@ -36,13 +36,16 @@ export function servingPage(model: string, wish: ReportWish, report: ServingRepo
   });
 }
 
+/** More labels than that run into each other. */
+const mostBars = 10;
+
 function costChart({ hosted }: ServingReport): Chart {
-  const priced = hosted.filter(h => h.usdPerHour !== null);
+  const priced = hosted.filter(h => h.usdPerHour !== null).slice(0, mostBars);
   return {
     kind: 'bars',
-    title: 'USD an hour',
+    title: 'USD an hour: the cheapest',
     unit: 'usd',
-    x: priced.map(h => `${h.plan.acceleratorId} ${h.host.name}`),
+    x: priced.map(h => `${h.plan.acceleratorId} ${h.host.cloud}`),
     series: [{ label: 'hosts', values: priced.map(h => h.usdPerHour) }],
   };
 }

@@ -10,6 +10,7 @@ import { htmlTable } from '../../html/table.ts';
 import { digits, gigabytes, percent, short, usd } from '../quantity.ts';
 import { stepNames } from './explain-text.ts';
 import { layoutText } from './layout-text.ts';
+import { noPlanText } from './plan-text.ts';
 
 export function plansPage(plans: TrainingPlans): string {
   const { total } = plans.parameters;
@@ -17,13 +18,14 @@ export function plansPage(plans: TrainingPlans): string {
   return renderPage({
     title: `Training ${plans.modelId}`,
     lead: `${short(total)} parameters, ${short(plans.tokens)} tokens, ${plans.precision}; prices as of ${plans.asOf}.`,
-    ...(plans.plans.length === 0 ? { notice: 'There is no plan: see why not.' } : {}),
+    ...(plans.plans.length === 0 ? { notice: noPlanText(plans) } : {}),
     sections: [
       { title: 'Plans', body: planTable(plans.plans) },
       {
         title: 'Cost and time',
         body: html`<div class="charts">${[costChart(shown), daysChart(shown)].map(chartFigure)}</div>`,
       },
+      { title: 'Cost by term', body: termTable(plans.plans) },
       {
         title: 'Where it goes',
         body: html`<div class="charts">${[stepChart(shown), memoryChart(shown)].map(chartFigure)}</div>`,
@@ -38,40 +40,51 @@ export function plansPage(plans: TrainingPlans): string {
   });
 }
 
-const heads = [
-  'Plan',
-  'Hosts',
-  'Layout',
-  'Memory',
-  'MFU',
-  'Goodput',
-  'Days',
-  ...hostTerms.map(term => `Cost ${term}`),
-];
+function columnsOf(heads: readonly string[], texts: number) {
+  return heads.map((title, i) => {
+    return { title, align: i < texts ? ('left' as const) : ('right' as const) };
+  });
+}
+
+function nameOf(plan: TrainingPlan): string {
+  return `${plan.isPareto ? '* ' : ''}${plan.id}${plan.unvalidated ? ' (unvalidated)' : ''}`;
+}
+
+function ranged(interval: Interval, show: (value: number) => string): string {
+  const { low, likely, high } = interval;
+  return `${show(likely)} (${show(low)} to ${show(high)})`;
+}
 
 function planTable(plans: readonly TrainingPlan[]) {
-  const columns = heads.map((title, i) => {
-    return { title, align: i < 3 ? ('left' as const) : ('right' as const) };
-  });
+  const heads = ['Plan', 'Hosts and layout', 'Memory', 'MFU', 'Goodput', 'Days', 'Cost'];
   const rows = plans.map(plan => {
-    const days = plan.days[plan.cheapestTerm ?? 'on-demand'];
+    const term = plan.cheapestTerm ?? 'on-demand';
+    const [days, cost] = [plan.days[term], plan.cost[term]];
     const { memory, host } = plan;
     return [
-      `${plan.isPareto ? '* ' : ''}${plan.id}${plan.unvalidated ? ' (unvalidated)' : ''}`,
-      `${host.count} + ${host.spares} ${host.instance}`,
-      layoutText(plan.layout),
+      nameOf(plan),
+      `${host.count} + ${host.spares} ${host.instance}: ${layoutText(plan.layout)}`,
       `${gigabytes(memory.totalBytes)} of ${gigabytes(memory.capacityBytes)}`,
       percent(plan.step.mfu.likely),
       percent(plan.goodput.share.likely),
-      days === null ? '' : `${digits(days.likely)} (${digits(days.low)}-${digits(days.high)})`,
-      ...hostTerms.map(term => {
-        const cost = plan.cost[term];
-        if (cost === null) return 'unknown';
-        return `${usd(cost.likely)} (${usd(cost.low)}-${usd(cost.high)})`;
-      }),
+      days === null ? '' : ranged(days, digits),
+      cost === null ? 'unknown' : `${ranged(cost, usd)} ${term}`,
     ];
   });
-  return htmlTable(columns, rows);
+  return htmlTable(columnsOf(heads, 2), rows);
+}
+
+function termTable(plans: readonly TrainingPlan[]) {
+  const heads = ['Plan', ...hostTerms.flatMap(term => [`USD an hour, ${term}`, `Cost ${term}`])];
+  const rows = plans.map(plan => [
+    nameOf(plan),
+    ...hostTerms.flatMap(term => {
+      const [hour, cost] = [plan.host.usdPerHour[term], plan.cost[term]];
+      if (hour === null) return ['unknown', ''];
+      return [hour.toFixed(2), cost === null ? 'taken back too often' : ranged(cost, usd)];
+    }),
+  ]);
+  return htmlTable(columnsOf(heads, 1), rows);
 }
 
 function costChart(plans: readonly TrainingPlan[]): Chart {
