@@ -13,7 +13,7 @@ const asked = ['--rate', '5/s', '--input', '1000', '--output', '200'];
 const base = ['plan', 'serve', '--model', 'llama-3.3-70b', ...asked, '--as-of', '2026-08-01'];
 
 test('chips, costs and break-even of two accelerators, one without a price', async () => {
-  const args = [...base, '--accelerator', 'H100-SXM,Trainium2,Inferentia1'];
+  const args = [...base, '--accelerator', 'H100-SXM,Trainium2,Inferentia1', '--term', 'spot'];
   const { code, stdout, stderr } = await runCommand(args);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /H100-SXM +tp\d+ fp8 vllm/);
@@ -38,7 +38,10 @@ test('the plan as an offer is a scenario and a deployment that are taken', async
   await runCommand([...base, '--accelerator', 'H100-SXM', '--as-offer', path]);
   const checked = await runCommand(['scenario', 'check', path]);
   assert.equal(checked.code, 0, checked.stderr);
+  const [limit] = parse(readFileSync(path, 'utf8')).world.limits;
+  assert.ok(limit.concurrentRequests > 10, 'no more at once than keep the promise');
   const deployments = parse(readFileSync(join(folder, 'own.deployment.yaml'), 'utf8'));
+  assert.ok(deployments[0].expectedTtftMs > 10);
   assert.ok(deployments[0].offer.prices.outputUsdPerMtok > 0);
   const config = {
     deployments,
@@ -67,6 +70,12 @@ test('the plan is a page and a manifest too, with a draft when one is asked for'
   );
   assert.equal(set!.toJS().kind, 'LeaderWorkerSet');
   assert.match(String(set), /--tensor-parallel-size \d/);
+});
+
+test('hosts without a price on demand are priced as they are sold ahead, and marked', async () => {
+  const args = [...base, '--accelerator', 'Trainium2', '--as-of', '2026-11-24'];
+  const { stdout } = await runCommand(args);
+  assert.match(stdout, /aws trn2\.48xlarge \(committed\) +unknown +\d+ +\d+\.\d\d/);
 });
 
 test('a trace is simulated in place of a rate', async () => {
@@ -107,6 +116,7 @@ test('a promise that cannot be kept exits 1 and says which could', async () => {
   const args = [...base, '--accelerator', 'H100-SXM', '--tpot-p95', '1ms'];
   const { code, stdout } = await runCommand(args);
   assert.equal(code, 1);
+  assert.match(stdout, /Nothing keeps the promise/);
   assert.match(stdout, /a request alone takes \d+ ms a token; .*--tpot-p95 \d+ms would work/);
 });
 

@@ -12,6 +12,8 @@ export interface ServingHost {
   readonly chips: number;
   /** Serving instances of one host; a fraction where an instance takes several hosts. */
   readonly instancesPerHost: number;
+  /** Where hosts on demand have no known price and committed ones do, `committed`. */
+  readonly term: HostTerm;
   /** null: no price of this term is known. */
   readonly usdPerHour: number | null;
   readonly source: string;
@@ -48,20 +50,24 @@ function hostOf(instance: InstanceType, wish: HostWish): ServingHost | null {
   // Hosts are not joined for serving here: an instance over two hosts has another speed.
   const instancesPerHost = Math.floor(chips / wish.chipsPerInstance);
   if (instancesPerHost < 1) return null;
+  const usd = priceOf(instance, wish, wish.term);
+  const instead = usd === null && wish.term === 'on-demand';
+  const term = instead && priceOf(instance, wish, 'committed') !== null ? 'committed' : wish.term;
   return {
     cloud: instance.cloud,
     name: instance.name,
     region: instance.region,
     chips,
     instancesPerHost,
-    usdPerHour: priceOf(instance, wish),
+    term,
+    usdPerHour: priceOf(instance, wish, term),
     source: instance.source,
     seenOn: instance.seenOn,
   };
 }
 
-function priceOf(instance: InstanceType, wish: HostWish): number | null {
-  const { term, ownPrices, committedHosts, asOf } = wish;
+function priceOf(instance: InstanceType, wish: HostWish, term: HostTerm): number | null {
+  const { ownPrices, committedHosts, asOf } = wish;
   const own = ownPrices.find(
     p =>
       p.instance === instance.name &&

@@ -69,7 +69,7 @@ function plannedServing(
       spares: 0,
       chips: instanceChips(layout),
       ranksPerChip: ranksOn(chip.id),
-      term: wish.term,
+      term: host.term,
       daysAtMost: 365,
     },
   };

@@ -32,6 +32,12 @@ export function ownOfferFiles(
   }
   const { plan, host, hosts, usdPerHour } = hosted;
   const prices = tokenPrices(plan, usdPerHour!, parameters);
+  const id = `openai-compatible/global/${like.model}`;
+  const { attentionDp } = plan.instance.layout;
+  const concurrentRequests = Math.max(
+    1,
+    Math.floor(plan.sustained.concurrency * attentionDp * hosts * host.instancesPerHost),
+  );
   const place = `${hosts} x ${host.name} of ${host.cloud}`;
   const source = `entrepot plan serve: ${place}, ${usdPerHour!.toFixed(2)} USD an hour`;
   const usdPerMtok = { input: prices.inputUsdPerMtok, output: prices.outputUsdPerMtok };
@@ -44,13 +50,15 @@ export function ownOfferFiles(
       services: [{ id: 'openai-compatible', cloud: 'self', name: 'Servers of our own' }],
       add: [
         {
-          id: `openai-compatible/global/${like.model}`,
+          id,
           like: like.id,
           dialects: ['openai-chat'],
           usdPerMtok,
         },
       ],
     },
+    // More at once would be slower than was promised: they go elsewhere.
+    world: { limits: [{ match: { id }, concurrentRequests }] },
   };
   const deployment = [
     {
@@ -58,6 +66,7 @@ export function ownOfferFiles(
       offer: { service: 'openai-compatible', model: like.model, prices },
       endpoint: 'http://127.0.0.1:8000/v1',
       credential: 'none',
+      expectedTtftMs: Math.max(1, Math.round(plan.load.ttftSeconds.p50 * 1000)),
     },
   ];
   const beside = path.replace(/\.ya?ml$/, '');

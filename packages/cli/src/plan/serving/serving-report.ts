@@ -7,7 +7,7 @@ import type { InstanceType } from '@entrepot/catalog/instance-type';
 import type { Offer } from '@entrepot/catalog/offer';
 import { chipOf } from '@entrepot/planner/chip';
 import type { HostTerm, OwnPrice } from '@entrepot/planner/cost/host-offer';
-import type { Arrivals } from '@entrepot/planner/serve/arrivals';
+import { type Arrivals, arrivalMeans } from '@entrepot/planner/serve/arrivals';
 import { type ScaledDay, scaleOver } from '@entrepot/planner/serve/autoscale';
 import { type ApiComparison, compareOffers, requestUsd } from '@entrepot/planner/serve/break-even';
 import { type Disaggregated, disaggregate } from '@entrepot/planner/serve/disaggregated';
@@ -52,6 +52,8 @@ export interface HostedPlan {
 }
 
 export interface ServingReport {
+  /** What hosts were asked for. */
+  readonly term: HostTerm;
   readonly hosted: readonly HostedPlan[];
   /** Accelerators that would do, which no cloud of the catalog rents in that size. */
   readonly unrented: readonly ServingPlan[];
@@ -89,10 +91,12 @@ export function reportServing(wish: ReportWish): ServingReport {
   }
   const cost = (one: HostedPlan): number => one.usdPerHour ?? Number.POSITIVE_INFINITY;
   hosted.sort((a, b) => cost(a) - cost(b) || a.plan.chips - b.plan.chips);
-  const means = plans[0]?.means;
+  const drawn = arrivalMeans(arrivals);
+  const requestsPerSecond = drawn.requestsPerSecond * parts * wish.parts;
+  const means = { ...drawn, requestsPerSecond };
   const apis = wish.offers.map(offer => {
-    const usd = means === undefined ? null : requestUsd(offer.prices, means);
-    const usdPerHour = usd === null ? null : usd * means!.requestsPerSecond * 3600;
+    const usd = requestUsd(offer.prices, means);
+    const usdPerHour = usd === null ? null : usd * requestsPerSecond * 3600;
     return { offer, usdPerHour };
   });
   const disaggregated = plans.map(plan =>
@@ -104,7 +108,7 @@ export function reportServing(wish: ReportWish): ServingReport {
       wish.fitted.parameters,
     ),
   );
-  return { hosted, unrented, refused, apis, disaggregated };
+  return { term: wish.term, hosted, unrented, refused, apis, disaggregated };
 }
 
 function largestHosts(instances: readonly InstanceType[]): Map<string, number> {

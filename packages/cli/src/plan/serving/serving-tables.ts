@@ -61,13 +61,13 @@ export function planTable(report: ServingReport): ReportTable {
 }
 
 /** What it costs, host by host. */
-export function costTable({ hosted }: ServingReport): ReportTable {
+export function costTable({ hosted, term }: ServingReport): ReportTable {
   const scales = hosted.some(
     h => h.scaled.instances.length * h.scaled.windowSeconds > scaledSeconds,
   );
   const cells = (h: HostedPlan): string[] => [
     h.plan.acceleratorId,
-    `${h.host.cloud} ${h.host.name}`,
+    `${h.host.cloud} ${h.host.name}${h.host.term === term ? '' : ` (${h.host.term})`}`,
     h.host.region ?? 'unknown',
     String(h.hosts),
     usd(h.usdPerHour),
@@ -103,7 +103,8 @@ export function apiTable({ hosted, apis }: ServingReport): ReportTable | null {
       rate === null ? 'at no rate' : `from ${rate.toFixed(1)}/s`,
     ];
   });
-  const name = best === undefined ? 'HOSTING' : best.plan.acceleratorId.toUpperCase();
-  const columns = [left('OFFER'), right('USD/H'), right(`OF ${name}`), left('HOSTING IS CHEAPER')];
-  return { columns, rows };
+  const columns = [left('OFFER'), right('USD/H')];
+  if (best === undefined) return { columns, rows: rows.map(row => row.slice(0, 2)) };
+  const name = best.plan.acceleratorId.toUpperCase();
+  return { columns: [...columns, right(`OF ${name}`), left('HOSTING IS CHEAPER')], rows };
 }

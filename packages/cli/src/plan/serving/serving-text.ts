@@ -3,12 +3,23 @@
 import { instanceChips } from '@entrepot/planner/serve/instance';
 import { table } from '../../commands/catalog/table.ts';
 import type { ServingReport } from './serving-report.ts';
-import { apiTable, costTable, ms, percent, planTable, type ReportTable } from './serving-tables.ts';
+import {
+  apiTable,
+  costTable,
+  ms,
+  percent,
+  plansOf,
+  planTable,
+  type ReportTable,
+} from './serving-tables.ts';
 
 /** Everything that a user is shown. */
 export function servingText(report: ServingReport): string {
   const text = ({ columns, rows }: ReportTable): string => table(columns, rows);
-  const blocks = ['What keeps the promise:', text(planTable(report))];
+  const blocks =
+    plansOf(report).length === 0
+      ? ['Nothing keeps the promise.']
+      : ['What keeps the promise:', text(planTable(report))];
   if (report.hosted.length > 0) blocks.push('', 'What it costs:', text(costTable(report)));
   const apis = apiTable(report);
   if (apis !== null) blocks.push('', 'Against the offers of APIs, at this rate:', text(apis));
