@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { loadCatalog } from '@entrepot/catalog/load';
 import { type Chip, chipOf } from '@entrepot/planner/chip';
 import { modelShapesFile, readModelShapes } from '@entrepot/planner/read-model-shapes';
-import { type RunRow, readServingRun, type ServingRun } from '@entrepot/planner/serve/serving-run';
+import type { RunRow } from '@entrepot/planner/serve/run-row';
+import { readServingRun, type ServingRun } from '@entrepot/planner/serve/serving-run';
 import { readCatalogFiles } from '../../packages/cli/src/catalog-files.ts';
 import { root } from '../tidy/source-files.ts';
 

@@ -7,9 +7,8 @@ import {
   readFittedServing,
   servingParametersFile,
 } from '@entrepot/planner/serve/read-parameters';
-import type { RunRow } from '@entrepot/planner/serve/serving-run';
+import { isServingRow } from '@entrepot/planner/serve/run-row';
 import {
-  isServingRow,
   type Measures,
   measures,
   type ValidatedRun as ServedRun,
@@ -35,12 +34,7 @@ export function servingValidator(catalog: Catalog): Validator {
       ...groups.map(group => crossGroup(`${group.measure} by ${group.by}`, group.name, group)),
     ],
     validate: (rows): Validation => {
-      const served = validateServing(
-        rows as readonly RunRow[],
-        modelShapes(),
-        chips,
-        fitted.parameters,
-      );
+      const served = validateServing(rows, modelShapes(), chips, fitted.parameters);
       const errors = served.summary.groups.map(({ by, name, measure, ...figures }) => ({
         by: `${measure}${by === 'all' ? '' : ` by ${by}`}`,
         name,

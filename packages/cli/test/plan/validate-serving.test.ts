@@ -53,3 +53,23 @@ test('without a file the errors of cross-validation are shown', async () => {
   assert.match(stdout, /serving: predicted against measured/);
   assert.match(stdout, /tpot by accelerator +B200/);
 });
+
+test('rows of odd form are listed with their field, and a row of no form is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-runs-'));
+  const file = join(folder, 'runs.json');
+  const out = join(folder, 'out.json');
+  const odd = [
+    run,
+    { ...run, id: 'text', tp: 'eight' },
+    { ...run, id: 'bare', measured: undefined },
+  ];
+  writeFileSync(file, JSON.stringify(odd));
+  const { code } = await runCommand(['plan', 'validate', '--runs', file, '--json', out]);
+  assert.equal(code, 0);
+  const { runs } = JSON.parse(readFileSync(out, 'utf8'));
+  assert.match(runs[1].reason, /field tp must be a whole number from 1 on, or null, not "eight"/);
+  assert.ok(runs[2].predicted.tpotMs > 0 && runs[2].error === null);
+  writeFileSync(file, JSON.stringify([run, { id: 'menu', soup: 1 }]));
+  await runCommand(['plan', 'validate', '--runs', file, '--json', out]);
+  assert.match(JSON.parse(readFileSync(out, 'utf8')).runs[1].reason, /the form of no kind of run/);
+});

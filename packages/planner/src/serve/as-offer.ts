@@ -21,7 +21,8 @@ export function tokenPrices(
   const context = inputTokens + outputTokens / 2;
   const running = sustained.concurrency;
   const decode = decodeSeconds(instance, running, context, parameters) / running;
-  const prompt = promptSeconds(instance, running, context, inputTokens, parameters);
+  const beside = { sequences: running, context, prompts: running / 4 };
+  const prompt = promptSeconds(instance, beside, inputTokens, parameters);
   const promptShare = prompt / (prompt + decode * outputTokens);
   const usdPerRequest = usdPerHour / 3600 / requestsPerSecond;
   const millionths = (value: number): number => Math.round(value * 1e6) / 1e6;

@@ -3,9 +3,9 @@
 
 import { instanceChips, type ServingInstance } from './instance.ts';
 import { kvBytesPerToken, mostSequences } from './memory.ts';
+import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
 import { decodeSeconds, type Lengths, promptSeconds } from './steady-state.ts';
-import { requestSeconds } from './step-time.ts';
 
 export interface Disaggregated {
   readonly prefill: ServingInstance;
@@ -23,6 +23,9 @@ export interface Disaggregated {
 /** Share of its time that a prefill instance works, so that its queue stays short. */
 const prefillLoad = 0.7;
 
+/** A prefill instance reads one prompt after another. */
+const alone = { sequences: 0, context: 0, prompts: 1 };
+
 /** A decode instance at this concurrency and the prefill instances that feed it. */
 export function disaggregate(
   prefill: ServingInstance,
@@ -38,7 +41,7 @@ export function disaggregate(
   const tpotSeconds = decodeSeconds(decode, running, context, parameters);
   const tokensPerSecond = (running * decode.layout.attentionDp) / tpotSeconds;
   const requestsPerSecond = tokensPerSecond / outputTokens;
-  const prompt = promptSeconds(prefill, 0, 0, inputTokens, parameters);
+  const prompt = promptSeconds(prefill, alone, inputTokens, parameters);
   const prefillPerDecode = (requestsPerSecond * prompt) / prefillLoad;
   const transferSeconds = sendSeconds(prefill, inputTokens);
   // M/D/1: the mean wait of a server that is busy this share of the time.

@@ -40,6 +40,8 @@ export interface ServingInstance {
   /** Years that the engine's release is older than the middle of the fitted ones. */
   readonly softwareAgeYears: number;
   readonly speculation: Speculation | null;
+  /** Steps between two looks of the scheduler for new requests: 1 unless launched otherwise. */
+  readonly pollSteps: number;
 }
 
 /** Chips of one instance. */

@@ -18,7 +18,7 @@ export interface SiliconParameters {
   readonly memoryShare: number;
   /** Share of that bandwidth at which a paged cache is read. */
   readonly cacheReadShare: number;
-  /** Share of the peak that large matrix products reach. */
+  /** Share of the best product measured on a chip that a model's products reach. */
   readonly matrixShare: number;
   /** Share of the one-way link bandwidth that collectives reach. */
   readonly linkShare: number;
@@ -37,15 +37,16 @@ export interface EngineParameters {
   readonly layerUs: number;
   /** The same, more, of a layer with experts. */
   readonly expertLayerUs: number;
-  /** Milliseconds from a request's arrival to its first step, and of its first token's way out. */
+  /** Milliseconds of a request's way in, and of its first token's way out. */
   readonly requestMs: number;
-  /** Microseconds of a layer of a prompt's step, which runs without a captured graph. */
+  /** Microseconds of a layer in which a prompt, read without a captured graph, waits. */
   readonly promptLayerUs: number;
-  /** Share of the prompts sent together that a request waits for. */
-  readonly waveShare: number;
-  /** How that grows with their number, and how they drift apart as prompts take more time. */
-  readonly waveSizePower: number;
-  readonly waveDecay: number;
+  /** The same, more, of a layer with experts. */
+  readonly promptExpertLayerUs: number;
+  /** Steps that an arriving request waits for, its own first one among them. */
+  readonly waitSteps: number;
+  /** Part of a benchmark's requests that it sends at once, before the closed loop runs. */
+  readonly burstShare: number;
 }
 
 export interface SharedParameters {
@@ -59,9 +60,13 @@ export interface SharedParameters {
   /** Bytes read for a four-bit weight against those it has, dense and expert kernels. */
   readonly fourBitReads: number;
   readonly fourBitExpertReads: number;
-  /** Expert kernels against dense ones: of compute, of memory bandwidth. */
+  /** Expert kernels against dense ones: of compute (2,048 wide ones), of memory bandwidth. */
   readonly expertMatrixShare: number;
+  /** How that grows with the width of an expert on a chip: narrow products fill fewer tiles. */
+  readonly expertWidthPower: number;
   readonly expertMemoryShare: number;
+  /** Four-bit expert kernels against the others: of the compute that those reach of their peak. */
+  readonly fourBitExpertSpeed: number;
   /** Rows that an expert with few tokens is filled up by. */
   readonly expertTileRows: number;
   /** How much more the busiest expert-parallel chip has than the mean, for many chips. */
@@ -94,10 +99,6 @@ export interface SharedParameters {
   readonly heldOutputShare: number;
   /** Part of the prompts' time that falls on running requests. */
   readonly interference: number;
-  /** Decode steps that an arriving request waits for. */
-  readonly waitSteps: number;
-  /** How prompts sent together drift apart over long outputs. */
-  readonly waveOutputPower: number;
   /** Part of a full cache's queue that shows in the first token's time. */
   readonly queueShare: number;
 }
@@ -118,7 +119,9 @@ export const unfitted: ServingParameters = {
     fourBitReads: 1.4,
     fourBitExpertReads: 1.2,
     expertMatrixShare: 0.5,
+    expertWidthPower: 0.2,
     expertMemoryShare: 0.8,
+    fourBitExpertSpeed: 1,
     expertTileRows: 16,
     expertImbalance: 0.2,
     activationPasses: 20,
@@ -136,9 +139,7 @@ export const unfitted: ServingParameters = {
     workspaceGb: 3,
     usableMemoryShare: 0.9,
     heldOutputShare: 0.7,
-    interference: 0.75,
-    waitSteps: 1.5,
-    waveOutputPower: 0.1,
+    interference: 0.9,
     queueShare: 0.3,
   },
   silicon: Object.fromEntries(
@@ -147,7 +148,7 @@ export const unfitted: ServingParameters = {
       {
         memoryShare: 0.75,
         cacheReadShare: 0.8,
-        matrixShare: 0.55,
+        matrixShare: 0.7,
         linkShare: 0.5,
         collectiveUs: 8,
       },
@@ -163,10 +164,10 @@ export const unfitted: ServingParameters = {
         layerUs: 15,
         expertLayerUs: 20,
         requestMs: 20,
-        promptLayerUs: 200,
-        waveShare: 0.3,
-        waveSizePower: 0.8,
-        waveDecay: 2,
+        promptLayerUs: 150,
+        promptExpertLayerUs: 800,
+        waitSteps: 1.5,
+        burstShare: 0.1,
       },
     ]),
   ),

@@ -169,6 +169,7 @@ export function instancesOf(
     engine,
     softwareAgeYears: 0,
     speculation: null,
+    pollSteps: 1,
   });
   const speculating = (layout: ServingLayout): ServingInstance => {
     const instance = make(layout);

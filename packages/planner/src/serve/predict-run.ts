@@ -2,7 +2,8 @@
 
 import { instanceChips, type ServingInstance, type ServingLayout } from './instance.ts';
 import { kvBytesPerToken, memoryUse } from './memory.ts';
-import { meanOfLimit } from './mlperf.ts';
+import { meanOfFirstLimit, meanOfTokenLimit } from './mlperf.ts';
+import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
 import type { ServingRun } from './serving-run.ts';
 import { atConcurrency, offline, type SteadyState, staticBatch } from './steady-state.ts';
@@ -100,21 +101,39 @@ function stateOf(
   return underLimit(run, instance, parameters);
 }
 
-/** The largest batch whose time per token stands at MLPerf's limit. */
+/** The largest batch at which both means still stand for 99th percentiles at MLPerf's limits. */
 function underLimit(
   run: ServingRun,
   instance: ServingInstance,
   parameters: ServingParameters,
 ): SteadyState {
-  const limits = run.load === 'server' ? run.task!.server : run.task!.interactive;
-  const limit = (limits ?? run.task!.server)[1] * meanOfLimit;
+  const task = run.task!;
+  const limits = (run.load === 'server' ? task.server : task.interactive) ?? task.server;
+  const [firstSeconds, tokenSeconds] = limits;
   let least = 1;
   let most = 4096;
   while (most / least > 1.01) {
     const middle = Math.sqrt(least * most);
     const state = offline(instance, run, parameters, middle);
-    if (state.tpotSeconds > limit) most = middle;
+    const late =
+      state.tpotSeconds > tokenSeconds * meanOfTokenLimit ||
+      openFirstToken(run, instance, state, parameters) > firstSeconds * meanOfFirstLimit;
+    if (late) most = middle;
     else least = middle;
   }
   return offline(instance, run, parameters, least);
+}
+
+/** Mean time to the first token under Poisson arrivals: prompts queue for the chips, M/D/1. */
+function openFirstToken(
+  run: ServingRun,
+  instance: ServingInstance,
+  state: SteadyState,
+  parameters: ServingParameters,
+): number {
+  const prompt = state.ttftSeconds;
+  const load = Math.min(0.99, (state.running * prompt) / (state.tpotSeconds * run.outputTokens));
+  const steps = parameters.engines[instance.engine]!.waitSteps;
+  const wait = (load / (2 * (1 - load))) * prompt;
+  return requestSeconds(instance, parameters) + steps * state.tpotSeconds + prompt + wait;
 }

@@ -4,37 +4,12 @@
 import type { Chip } from '../chip.ts';
 import { findModelEntry, type ModelEntry } from '../model-entry.ts';
 import type { ServedShape } from '../served-shape.ts';
+import { drawnShare, isInferenceX, pollStepsOf } from './inferencex.ts';
 import type { Engine, ServingInstance, ServingLayout } from './instance.ts';
 import { type MlperfTask, mlperfTasks } from './mlperf.ts';
 import { siliconOf } from './parameters.ts';
 import { quantizationOf, type ServingPrecision } from './quantization.ts';
-
-/** A row, as far as it is read here. */
-export interface RunRow {
-  readonly id: string;
-  readonly source: string;
-  readonly date: string | null;
-  readonly engine: string;
-  readonly model: string;
-  readonly accelerator: string;
-  readonly count: number | null;
-  readonly tp: number | null;
-  readonly pp: number | null;
-  readonly ep: number | null;
-  readonly precision: string;
-  readonly kv_cache_precision: string | null;
-  readonly input_len: number | null;
-  readonly output_len: number | null;
-  readonly batch: number | null;
-  readonly concurrency: number | null;
-  readonly mode: string;
-  readonly notes?: string | null;
-  readonly measured: {
-    readonly output_tokens_per_s: number | null;
-    readonly ttft_ms_p50: number | null;
-    readonly tpot_ms_p50: number | null;
-  };
-}
+import type { RunRow } from './run-row.ts';
 
 export type Load = 'concurrent' | 'offline' | 'static' | 'server' | 'interactive';
 
@@ -87,9 +62,12 @@ export function readServingRun(
   const mlperf = row.mode.startsWith('MLPerf');
   const task = mlperf ? (mlperfTasks[entry.shape.name] ?? null) : null;
   if (mlperf && task === null) return `the lengths of MLPerf's ${row.model} are not known`;
-  const inputTokens = row.input_len ?? task?.inputTokens ?? null;
-  const outputTokens = row.output_len ?? task?.outputTokens ?? null;
-  if (inputTokens === null || outputTokens === null) return 'the row has no lengths';
+  const inputLength = row.input_len ?? task?.inputTokens ?? null;
+  const outputLength = row.output_len ?? task?.outputTokens ?? null;
+  if (inputLength === null || outputLength === null) return 'the row has no lengths';
+  const drawn = isInferenceX(row) ? drawnShare : 1;
+  const inputTokens = inputLength * drawn;
+  const outputTokens = outputLength * drawn;
   const read = layoutOf(row, entry.shape, chip);
   if (typeof read === 'string') return read;
   const engine = engineOf(row, chip);
@@ -107,6 +85,7 @@ export function readServingRun(
     engine,
     softwareAgeYears,
     speculation: speculative ? assumedSpeculation : null,
+    pollSteps: isInferenceX(row) ? pollStepsOf(row, entry.id, engine, precision) : 1,
   };
   return {
     row,
@@ -201,6 +180,9 @@ function layoutOf(row: RunRow, shape: ServedShape, chip: Chip): ReadLayout | str
     : expertsLayout(row, shape, concurrency, chips);
 }
 
+/** Chips that any engine of the compiled runs splits attention over. */
+const widestTensorGroup = 8;
+
 /** No layout that the row gives: chips side by side, to be laid out as is best. */
 function openLayout(chips: number, concurrency: number, pp: number, why: string): ReadLayout {
   const layout = { tp: Math.max(1, Math.floor(chips / pp)), ep: 1, attentionDp: 1, pp };
@@ -251,6 +233,10 @@ function expertsLayout(
     concurrency: concurrency / layout.attentionDp,
     remarks: remark === null ? [] : [remark],
   });
+  if (tp > widestTensorGroup && ep === 1 && parts === 1) {
+    // InferenceX sums the chips of prefill and of decode instances, which stand side by side.
+    return openLayout(chips, concurrency, pp, `tp ${tp} is the chips of several instances`);
+  }
   if (shape.heads % tp !== 0) {
     const why = `tp ${tp} does not divide ${shape.heads} heads: read as ${chips} attention replicas`;
     return of({ tp: 1, ep: chips, attentionDp: chips }, why, true);

@@ -6,9 +6,9 @@ import type { Arrivals } from './arrivals.ts';
 import { arrivalMeans } from './arrivals.ts';
 import type { ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
+import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
 import { tokenSeconds } from './speculation.ts';
-import { requestSeconds } from './step-time.ts';
 
 export interface Percentiles {
   readonly p50: number;

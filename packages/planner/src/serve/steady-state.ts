@@ -3,9 +3,10 @@
 
 import { instanceChips, type ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
+import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
 import { tokenSeconds } from './speculation.ts';
-import { requestSeconds, stepTime } from './step-time.ts';
+import { stepTime } from './step-time.ts';
 
 export interface Lengths {
   readonly inputTokens: number;
@@ -41,16 +42,23 @@ export function decodeSeconds(
   return tokenSeconds(instance, { ...work, promptTokens: 0, promptContext: 0 }, parameters);
 }
 
-/** Seconds that one prompt adds to the steps that it is read in, beside so many sequences. */
+/** What a prompt is read beside. */
+export interface Beside {
+  /** Sequences that decode, and the tokens that each has. */
+  readonly sequences: number;
+  readonly context: number;
+  /** Prompts that share its steps, itself among them, as far as a step holds them. */
+  readonly prompts: number;
+}
+
+/** Seconds that one prompt adds to the steps that it is read in. */
 export function promptSeconds(
   instance: ServingInstance,
-  sequences: number,
-  context: number,
+  { sequences, context, prompts }: Beside,
   inputTokens: number,
   parameters: ServingParameters,
 ): number {
-  const beside = Math.max(1, Math.ceil(sequences / 4));
-  const chunk = Math.min(chunkTokens, inputTokens * beside);
+  const chunk = Math.min(chunkTokens, inputTokens * Math.max(1, prompts));
   const around = { sequences, context, promptContext: inputTokens / 2 };
   const withPrompt = stepTime(instance, { ...around, promptTokens: chunk }, parameters).total;
   const without = stepTime(instance, { ...around, promptTokens: 0 }, parameters).total;
@@ -71,14 +79,10 @@ export function atConcurrency(
   // Where the weights do not fit a time is still given: it says what the chips would do.
   const running = most === 0 ? concurrency : Math.min(concurrency, most);
   const decode = decodeSeconds(instance, running, context, parameters);
-  const prompt = promptSeconds(instance, running, context, inputTokens, parameters);
+  const beside = { sequences: running, context, prompts: Math.ceil(running / 4) };
+  const prompt = promptSeconds(instance, beside, inputTokens, parameters);
   const tpot = decode + (running / outputTokens) * prompt * shared.interference;
-  const engine = parameters.engines[instance.engine]!;
-  const load = (running * prompt) / (outputTokens * decode);
-  const share = engine.waveShare / (1 + engine.waveDecay * load);
-  const long = (outputTokens / 1024) ** -shared.waveOutputPower;
-  const wave = share * long * Math.max(0, running - 1) ** engine.waveSizePower * prompt;
-  let ttft = requestSeconds(instance, parameters) + prompt + shared.waitSteps * decode + wave;
+  let ttft = arrivalSeconds(instance, lengths, { running, context, decode, prompt }, parameters);
   const waiting = concurrency - running;
   if (waiting > 0) ttft += (shared.queueShare * waiting * outputTokens * tpot) / running;
   const each = concurrency / (ttft / outputTokens + tpot);
@@ -90,6 +94,43 @@ export function atConcurrency(
     running,
     mostRunning: most,
   };
+}
+
+/** What the loop does that a request arrives in. */
+interface Loop {
+  readonly running: number;
+  readonly context: number;
+  /** Seconds of a step, and of a prompt among others. */
+  readonly decode: number;
+  readonly prompt: number;
+}
+
+/**
+ * Mean time to the first token in a closed loop. A prompt that arrives alone is read alone; those
+ * of the opening burst stand in one line, half of which is before a request on average.
+ */
+function arrivalSeconds(
+  instance: ServingInstance,
+  { inputTokens, outputTokens }: Lengths,
+  { running, context, decode, prompt }: Loop,
+  parameters: ServingParameters,
+): number {
+  const engine = parameters.engines[instance.engine]!;
+  const around = { sequences: running, context };
+  const alone = promptSeconds(instance, { ...around, prompts: 1 }, inputTokens, parameters);
+  // Requests that arrived since the scheduler last looked are read together, and end together.
+  const poll = instance.pollSteps;
+  const together = Math.max(0, Math.min(running - 1, (running * poll) / outputTokens));
+  const line = (engine.burstShare * Math.max(0, running - 1)) / 2;
+  // The share of time in which other prompts are being read, half of them still to come.
+  const busy = (running * prompt) / (running * prompt + outputTokens * decode);
+  const steps = engine.waitSteps + (poll - 1) / 2;
+  return (
+    requestSeconds(instance, parameters) +
+    steps * decode +
+    alone +
+    (together + line + busy / 2) * prompt
+  );
 }
 
 function fits(instance: ServingInstance, lengths: Lengths, parameters: ServingParameters): number {
@@ -110,7 +151,8 @@ export function offline(
   const mostRunning = fits(instance, lengths, parameters);
   const running = Math.max(1, Math.min(most, mostRunning));
   const decode = decodeSeconds(instance, running, context, parameters);
-  const prompt = promptSeconds(instance, running, context, inputTokens, parameters);
+  const beside = { sequences: running, context, prompts: Math.ceil(running / 4) };
+  const prompt = promptSeconds(instance, beside, inputTokens, parameters);
   const perToken = decode / running + prompt / outputTokens;
   return {
     tpotSeconds: running * perToken,

@@ -8,7 +8,8 @@ import { instanceChips } from './instance.ts';
 import type { ServingParameters } from './parameters.ts';
 import { predictRun } from './predict-run.ts';
 import type { ErrorSummary } from './read-parameters.ts';
-import { type RunRow, readServingRun, type ServingRun } from './serving-run.ts';
+import { readRunRow } from './run-row.ts';
+import { readServingRun, type ServingRun } from './serving-run.ts';
 
 export type Measure = 'tpotMs' | 'ttftMs' | 'tokensPerSecond';
 export const measures: readonly Measure[] = ['tpotMs', 'ttftMs', 'tokensPerSecond'];
@@ -55,19 +56,14 @@ export interface ServingValidation {
   readonly runs: readonly ValidatedRun[];
 }
 
-/** Whether rows are of serving: of training they have a step's time. */
-export function isServingRow(row: unknown): row is RunRow {
-  return typeof row === 'object' && row !== null && 'mode' in row && 'input_len' in row;
-}
-
 /** Predicts every row and sums the errors up. */
 export function validateServing(
-  rows: readonly RunRow[],
+  rows: readonly unknown[],
   entries: readonly ModelEntry[],
   chips: ReadonlyMap<string, Chip>,
   parameters: ServingParameters,
 ): ServingValidation {
-  const runs = rows.map(row => validateRow(row, entries, chips, parameters));
+  const runs = rows.map((row, i) => validateRow(row, i + 1, entries, chips, parameters));
   const judged = runs.filter(run => run.predicted !== null);
   const fitting = judged.filter(run => run.predicted!.fits).length;
   return {
@@ -82,11 +78,15 @@ export function validateServing(
 }
 
 function validateRow(
-  row: RunRow,
+  value: unknown,
+  position: number,
   entries: readonly ModelEntry[],
   chips: ReadonlyMap<string, Chip>,
   parameters: ServingParameters,
 ): ValidatedRun {
+  const nothing = { predicted: null, error: null, planned: false, remarks: [], groups: null };
+  const row = readRunRow(value, position);
+  if ('reason' in row) return { ...row, pair: null, measured: unmeasured, ...nothing };
   const measured: Measures = {
     tpotMs: row.measured.tpot_ms_p50,
     ttftMs: row.measured.ttft_ms_p50,
@@ -94,7 +94,6 @@ function validateRow(
   };
   const run = readServingRun(row, entries, chips);
   if (typeof run === 'string') {
-    const nothing = { predicted: null, error: null, planned: false, remarks: [], groups: null };
     const { id, accelerator } = row;
     return { id, accelerator, pair: null, reason: run, measured, ...nothing };
   }
@@ -119,6 +118,8 @@ function validateRow(
     groups: groupsOf(run),
   };
 }
+
+const unmeasured: Measures = { tpotMs: null, ttftMs: null, tokensPerSecond: null };
 
 function errorOf(predicted: number | null, measured: number | null): number | null {
   return predicted === null || measured === null || measured === 0

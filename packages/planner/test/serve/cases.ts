@@ -42,6 +42,7 @@ export function instanceOf(
     engine: 'vllm',
     softwareAgeYears: 0,
     speculation: null,
+    pollSteps: 1,
   };
 }
 

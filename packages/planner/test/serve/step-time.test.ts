@@ -64,6 +64,24 @@ test('a full cache makes requests wait', () => {
   assert.ok(beyond.ttftSeconds > 1);
 });
 
+test('a scheduler that looks seldom for requests makes them wait, and no running one', () => {
+  const instance = instanceOf('llama-3.1-8b', 'B200', {});
+  const eager = atConcurrency(instance, lengths, 32, parameters);
+  const seldom = atConcurrency({ ...instance, pollSteps: 30 }, lengths, 32, parameters);
+  assert.ok(seldom.ttftSeconds > eager.ttftSeconds + 10 * eager.tpotSeconds);
+  assert.equal(seldom.tpotSeconds, eager.tpotSeconds);
+});
+
+test('wide experts compute faster than narrow ones of as many weights', () => {
+  const instance = instanceOf('mixtral-8x7b', 'H100-SXM', { tp: 2 });
+  const { experts } = instance.shape;
+  const narrow = { ...experts!, ffn: experts!.ffn / 8, count: experts!.count * 8, topK: 16 };
+  const shape = { ...instance.shape, experts: narrow };
+  const prompt = { sequences: 0, context: 0, promptTokens: 8192, promptContext: 4096 };
+  const wide = stepTime(instance, prompt, parameters).experts;
+  assert.ok(stepTime({ ...instance, shape }, prompt, parameters).experts > wide);
+});
+
 test('a draft gives the tokens that its acceptance does', () => {
   assert.equal(tokensPerStep({ proposed: 4, acceptance: 0, draft: null }), 1);
   assert.equal(tokensPerStep({ proposed: 4, acceptance: 1, draft: null }), 5);
