@@ -36,14 +36,14 @@ export function readRun(
   row: RunRow,
   known: readonly ModelEntry[],
 ): PublishedRun | { readonly reason: string } {
-  const model = readShape(row, findModelEntry(known, row.model.name)?.shape ?? null);
-  if (typeof model === 'string') return { reason: model };
-  if (row.model.seq === null) return { reason: 'the length of its sequences is not published' };
   const { measured } = row;
   const isTimed = measured.step_time_s !== null || measured.tokens_per_s_per_chip !== null;
   if (!isTimed && measured.out_of_memory !== true) {
     return { reason: 'only a rate of operations is published, not a time' };
   }
+  const model = readShape(row, findModelEntry(known, row.model.name)?.shape ?? null);
+  if (typeof model === 'string') return { reason: model };
+  if (row.model.seq === null) return { reason: 'the length of its sequences is not published' };
   const ranks = ranksOf(row);
   return {
     id: row.id,
@@ -61,7 +61,7 @@ export function readRun(
       frozenBase: /lora/i.test(`${row.id} ${row.notes ?? ''}`),
     },
     precisionName: row.precision,
-    given: readLayout(row, ranks),
+    given: readLayout(row, ranks, model.experts !== null),
     secondsMeasured: measured.step_time_s,
     tokensPerSecondPerChip: measured.tokens_per_s_per_chip,
     outOfMemory: measured.out_of_memory === true,
@@ -87,6 +87,8 @@ function readShape(row: RunRow, known: ModelShape | null): ModelShape | string {
   }
   const window = /window (\d+)|\((\d+) window\)/.exec(m.notes ?? '');
   const local = /(\d+):1 local/.exec(m.notes ?? '');
+  // A row that says nothing of its layers says nothing of their kinds either.
+  const bare = m.layers === null ? known : null;
   return {
     name: m.name,
     layers,
@@ -101,7 +103,7 @@ function readShape(row: RunRow, known: ModelShape | null): ModelShape | string {
     tied: known?.tied ?? /^(mpt|gpt|megatron|turing)/.test(m.name),
     latent:
       m.kv_lora_rank == null
-        ? null
+        ? (bare?.latent ?? null)
         : {
             queryRank: m.q_lora_rank ?? 0,
             keyValueRank: m.kv_lora_rank,
@@ -109,11 +111,12 @@ function readShape(row: RunRow, known: ModelShape | null): ModelShape | string {
             rotaryDim: m.qk_rope_head_dim ?? 64,
             valueDim: m.v_head_dim ?? 128,
           },
-    window: window === null ? null : Number(window[1] ?? window[2]),
-    fullAttentionEvery: window === null ? 1 : local === null ? 2 : Number(local[1]) + 1,
+    window: window === null ? (bare?.window ?? null) : Number(window[1] ?? window[2]),
+    fullAttentionEvery:
+      window === null ? (bare?.fullAttentionEvery ?? 1) : local === null ? 2 : Number(local[1]) + 1,
     experts:
-      m.experts === undefined || m.experts === null
-        ? null
+      m.experts == null
+        ? (bare?.experts ?? null)
         : {
             count: m.experts,
             topK: m.top_k ?? 1,
@@ -138,7 +141,7 @@ function ranksOf(row: RunRow): number {
   return Number.isInteger(ranks) && ranks > 1 ? ranks : 1;
 }
 
-function readLayout(row: RunRow, ranks: number): GivenLayout {
+function readLayout(row: RunRow, ranks: number, hasExperts: boolean): GivenLayout {
   // Sequence parallelism came in May 2022 (arXiv 2205.05198).
   const megatronSp = !/no sequence parallelism/.test(row.notes ?? '') && row.date >= '2022-05';
   return {
@@ -148,8 +151,8 @@ function readLayout(row: RunRow, ranks: number): GivenLayout {
     vpp: row.pp === null ? null : (row.vpp ?? 1),
     dp: row.dp,
     cp: row.cp,
-    ep: row.model.experts == null ? 1 : row.ep,
-    etp: row.model.experts == null ? 1 : (row.etp ?? expertCut(row)),
+    ep: hasExperts ? row.ep : 1,
+    etp: hasExperts ? (row.etp ?? expertCut(row)) : 1,
     microBatch: row.micro_batch,
     sharding: shardingOf(row),
     shards: shardsOf(row, ranks),

@@ -112,6 +112,20 @@ test('a shape that a row leaves out is that of the model known by its name', () 
   );
 });
 
+test('a model known by its name alone brings its experts', () => {
+  const bare = { layers: null, hidden: null, heads: null, kv_heads: null, head_dim: null };
+  const nothing = { ...row.model, ...bare, ffn: null, gated_ffn: null, vocab: null };
+  const experts = { count: 8, topK: 2, ffn: 512, shared: 0, firstDenseLayers: 0, every: 1 };
+  const entry = {
+    ...{ id: 'maker/mixture', aliases: [], source: 'a config', seenOn: '2026-11-24' },
+    ...{ verified: null },
+    shape: { ...llama405b, experts, linear: null, sparse: null, gatedAttention: false },
+  };
+  const run = readRun({ ...row, ep: 4, model: { ...nothing, name: 'mixture' } }, [entry]);
+  if ('reason' in run) assert.fail(run.reason);
+  assert.deepEqual([run.job.model.experts, run.given.ep], [experts, 4]);
+});
+
 test('sequence parallelism is of its first month on', () => {
   const cut = { tp: 4, dp: 1, framework: 'Megatron-LM' };
   assert.equal(read({ ...cut, date: '2022-04' }).given.sp, false);

@@ -21,7 +21,9 @@ export const validate: Command = {
 Without --runs: the errors by cross-validation that were measured when the parameters were fitted,
 on runs whose pair of accelerator and model the fit had not seen. With --runs: predicts every run of
 a file with the parameters that plans use. A run whose layout is not published whole is planned and
-marked; one that cannot be judged is listed with the reason.
+marked; one that cannot be judged is listed with the reason, and with the field of a row that is not
+as it should be. A row without layers is of the model known by its name; one of training with
+measured.out_of_memory: true is judged by whether it is predicted not to fit.
 
   --runs FILE     published runs as a JSON list
   --json OUT      writes {summary, runs} there; - for stdout
