@@ -9,6 +9,7 @@ import { modelNamed } from '../../packages/cli/src/plan/model-shapes.ts';
 import { digits, gigabytes, percent, time, usd } from '../../packages/cli/src/plan/quantity.ts';
 import { layoutText } from '../../packages/cli/src/plan/training/layout-text.ts';
 import { breakEvenUsdPerHour } from '../../packages/planner/src/cost/job-cost.ts';
+import type { Interval } from '../../packages/planner/src/interval.ts';
 import { makeTrainingPlans } from '../../packages/planner/src/plan/make-training-plans.ts';
 import type { TrainingPlan, TrainingPlans } from '../../packages/planner/src/plan/training-plan.ts';
 import type { TrainingRequest } from '../../packages/planner/src/plan/training-request.ts';
@@ -36,9 +37,11 @@ export function trainingExample(): string {
     `Written by \`node tools/docs/write-training-example.ts\` from the catalog as of ${asOf} and
 the fitted parameters; \`entrepot plan train\` prints the same. Ranges are in parentheses: those of
 validated chips are the errors on held-out published runs, those of Trainium2, for which no training
-run is public, are wider and marked *unvalidated*. Cost is on demand in the cheapest region, with
-spare hosts; spot and committed prices are in the JSON of the command where they are known. MFU is
-of the bf16 peak.`,
+run is public, are wider and marked *unvalidated*. MFU is of the bf16 peak. Cost is with spare
+hosts: on demand in the cheapest region, and taken ahead at the price of AWS's Capacity Blocks, sold
+for 256 hosts and 182 days at most (\`catalog/committed-hosts.jsonl\`): what is larger takes an
+agreement. Memory is of a chip, or of a rank where software sees several on one (four logical
+NeuronCores on Trainium2).`,
     section(ground, 'Llama 3.1 405B, 15T tokens', 'llama-3.1-405b', 15e12),
     section(
       ground,
@@ -48,6 +51,7 @@ of the bf16 peak.`,
     ),
     `The shape is made up (\`${mixture}\`): 16 experts, 2 of which work on a token, 1.78T parameters in
 all. OpenAI has published none.`,
+    surprises(ground),
     claim(ground),
   ]
     .join('\n\n')
@@ -60,6 +64,7 @@ function plansFor(
   tokens: number,
   chips: readonly number[],
   only: readonly string[],
+  given: TrainingRequest['given'] = {},
 ): TrainingPlans {
   const request: TrainingRequest = {
     modelId: model.endsWith('.json') ? 'gpt-4-class-moe' : model,
@@ -75,7 +80,7 @@ function plansFor(
     deadlineDays: null,
     budgetUsd: null,
     asOf,
-    given: {},
+    given,
   };
   const { accelerators, instances, committedHosts } = ground.catalog;
   const { fitted } = ground;
@@ -100,7 +105,8 @@ function section(ground: Ground, title: string, model: string, tokens: number): 
     'MFU',
     'goodput',
     'days',
-    'cost',
+    'cost on demand',
+    'cost taken ahead',
   ];
   const rows = sizes.flatMap(chips => accelerators.map(id => row(plans, id, chips)));
   return [`## ${title}`, markdown(heads, rows), breakEven(plans)].join('\n\n');
@@ -118,11 +124,10 @@ function row(plans: TrainingPlans, id: string, chips: number): string[] {
   const plan = cheapest(plans, id, chips);
   if (plan === null) {
     const why = plans.whyNot.find(w => w.acceleratorId === id && w.chips === chips);
-    return [String(chips), id, why?.reason ?? 'not planned', '', '', '', '', '', ''];
+    return [String(chips), id, why?.reason ?? 'not planned', '', '', '', '', '', '', ''];
   }
   const { step, memory, goodput } = plan;
   const days = plan.days['on-demand']!;
-  const cost = plan.cost['on-demand'];
   return [
     String(chips),
     `${id}, ${plan.host.cloud}${plan.unvalidated ? ' (*unvalidated*)' : ''}`,
@@ -132,8 +137,14 @@ function row(plans: TrainingPlans, id: string, chips: number): string[] {
     percent(step.mfu.likely),
     percent(goodput.share.likely),
     `${digits(days.likely)} (${digits(days.low)}-${digits(days.high)})`,
-    cost === null ? 'price unknown' : `${usd(cost.likely)} (${usd(cost.low)}-${usd(cost.high)})`,
+    costText(plan.cost['on-demand']),
+    costText(plan.cost.committed),
   ];
+}
+
+function costText(cost: Interval | null): string {
+  if (cost === null) return 'price unknown';
+  return `${usd(cost.likely)} (${usd(cost.low)}-${usd(cost.high)})`;
 }
 
 /** What an hour of a host of Trainium2 may cost, so that a job costs no more than on H100. */
@@ -148,15 +159,55 @@ function breakEven(plans: TrainingPlans): string {
     const at = (days: number): string =>
       `$${breakEvenUsdPerHour(cost.likely, { hosts, spareHosts }, days).toFixed(1)}`;
     return [
-      `- ${chips} chips: ${at(likely)} (${at(high)}-${at(low)}) a host and hour, against ${h100.host.instance} on ${h100.host.cloud} at $${h100.host.usdPerHour['on-demand']!.toFixed(2)}`,
+      `- ${chips} chips: ${at(likely)} (${at(high)}-${at(low)}), against ${h100.host.instance} on ${h100.host.cloud} at $${h100.host.usdPerHour['on-demand']!.toFixed(2)}`,
     ];
   });
-  return [
-    'No source of the catalog states a price of `trn2.48xlarge` (16 chips). The job costs less on it',
-    'than on the cheapest H100 on demand, at the same number of chips, when an hour of a host costs',
-    'less than:\n',
-    ...lines,
-  ].join('\n');
+  const sold = cheapest(plans, 'Trainium2', sizes[0]!)?.host.usdPerHour.committed ?? null;
+  const known =
+    sold === null
+      ? 'No price of it is known.'
+      : `It is sold ahead, in Capacity Blocks, at $${sold.toFixed(2)}; its price on demand is not known.`;
+  return `The job costs less on Trainium2 than on the cheapest H100 on demand, at the same number of chips, when
+an hour of \`trn2.48xlarge\` (16 chips) costs less than the figures below.
+${known}
+
+${lines.join('\n')}`;
+}
+
+/** What a reader would stumble over, with the figures that explain it. */
+function surprises(ground: Ground): string {
+  const plans = plansFor(ground, 'llama-3.1-405b', 15e12, sizes, accelerators);
+  const [few, , many] = sizes as [number, number, number];
+  const at = (id: string, chips: number): TrainingPlan => cheapest(plans, id, chips)!;
+  const own = { tp: 8, sp: true, pp: 16, microBatch: 1 };
+  const meta = plansFor(ground, 'llama-3.1-405b', 15e12, [many], ['H100-SXM'], own);
+  const theirs = cheapest(meta, 'H100-SXM', many)!;
+  const best = at('H100-SXM', many);
+  const mfu = (plan: TrainingPlan): string => percent(plan.step.mfu.likely);
+  const step = (plan: TrainingPlan): string => time(plan.step.seconds.likely);
+  const [low, high] = [percent(theirs.step.mfu.low), percent(theirs.step.mfu.high)];
+  const b200 = at('B200', many);
+  const bubble = percent(b200.step.parts.bubble / b200.step.seconds.likely);
+  const progress = (chips: number): number => at('H100-SXM', chips).goodput.share.likely;
+  return `## What may surprise
+
+- **H100 is above what Meta reached.** In Meta's own layout (tp 8, pp 16) a step on ${many} H100 is
+  predicted to take ${step(theirs)} at an MFU of ${mfu(theirs)} (${low}-${high}); Meta reports
+  41 % at that size (arXiv 2407.21783, table 4). The layout in the table
+  (${layoutText(best.layout)}) is the fastest of all that fit, at
+  ${mfu(best)}: nobody has published a run of it, so that the difference is a promise of physics.
+- **H200 is hardly faster than H100.** It has the same matrix units; more memory saves
+  recomputation and cuts, which matters most on few chips
+  (${step(at('H100-SXM', few))} against ${step(at('H200', few))} a step on ${few}).
+- **B200 reaches a lower share of its peak** (${mfu(b200)} on ${many}): it computes faster, its
+  network between hosts does not send faster, so that what waits (the pipeline's bubble is
+  ${bubble} of a step) weighs more.
+- **TPU v5p reaches the highest share of its peak** (${mfu(at('TPU-v5p', few))} on ${few}),
+  the lowest peak in the table: its torus hides the gathering of sharded weights, as its published
+  runs show.
+- **More chips cost more.** A batch of 2,048 sequences is divided over more of them, and a larger
+  job is interrupted more often: ${percent(1 - progress(many) / progress(few))} less of the time is
+  progress on ${many} than on ${few}.`;
 }
 
 function claim(ground: Ground): string {
