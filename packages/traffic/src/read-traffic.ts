@@ -103,7 +103,9 @@ function routesOf(scan: Scan, map: RouteMap, path: string): Routes {
   const ofModel = Uint16Array.from(scan.models, model => {
     const route = routeOf(map, model);
     if (route === null) {
-      throw new TrafficError(`${path}: requests name no model. Say which route they are of.`);
+      throw new TrafficError(
+        `${path}: requests name no model. Say with --route NAME which they are of.`,
+      );
     }
     if (!names.includes(route)) names.push(route);
     return names.indexOf(route);
