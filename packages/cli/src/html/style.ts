@@ -4,14 +4,15 @@ export const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: #fff; color: #16191d;
   font: 15px/1.5 system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 48px; }
+main { max-width: 1400px; margin: 0 auto; padding: 24px 20px 48px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 8px; }
 h2 { font-size: 18px; margin: 36px 0 8px; }
+.lead, ul, section > p { max-width: 1000px; }
 .lead { margin: 0 0 12px; color: var(--quiet); }
 .notice { border-left: 4px solid #d55e00; background: #fff4ec; padding: 8px 12px; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line);
+th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line);
   vertical-align: top; }
 th[scope=row] { white-space: nowrap; }
 td.right { min-width: 96px; }
