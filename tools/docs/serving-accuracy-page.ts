@@ -16,7 +16,7 @@ export function servingAccuracyPage(fitted: FittedServing, validation: ServingVa
   const { crossValidation } = fitted;
   const { summary, runs } = validation;
   const measures = ['tpot', 'ttft', 'throughput'] as const;
-  const lines = [
+  return [
     '# How accurate plans of serving are',
     '',
     'Made by `node tools/docs/write-serving-accuracy.ts`; do not edit.',
@@ -82,8 +82,7 @@ export function servingAccuracyPage(fitted: FittedServing, validation: ServingVa
     '',
     ...reasons(runs),
     '',
-  ];
-  return lines.join('\n');
+  ].join('\n');
 }
 
 function row(name: string, e: { runs: number; median: number; p90: number; bias: number }): string {
