@@ -61,9 +61,13 @@ export function readServingRun(
   const load = loadOf(row.mode);
   const mlperf = row.mode.startsWith('MLPerf');
   const task = mlperf ? (mlperfTasks[entry.shape.name] ?? null) : null;
-  if (mlperf && task === null) return `the lengths of MLPerf's ${row.model} are not known`;
   const inputLength = row.input_len ?? task?.inputTokens ?? null;
   const outputLength = row.output_len ?? task?.outputTokens ?? null;
+  const limited = load === 'server' || load === 'interactive';
+  if (mlperf && task === null && (limited || inputLength === null || outputLength === null)) {
+    return `what MLPerf sets for ${row.model} is not known`;
+  }
+  if (limited && task === null) return 'the row says no limit under which it was measured';
   if (inputLength === null || outputLength === null) return 'the row has no lengths';
   const drawn = isInferenceX(row) ? drawnShare : 1;
   const inputTokens = inputLength * drawn;
@@ -168,7 +172,7 @@ function layoutOf(row: RunRow, shape: ServedShape, chip: Chip): ReadLayout | str
     const tp = known ?? Math.min(chips ?? (neuron ? 16 : 8), chip.scaleUpChips);
     const layout = { tp, ep: row.ep ?? 1, attentionDp: 1, pp };
     const replicas = Math.max(1, Math.floor((chips ?? tp) / tp / pp));
-    const batch = row.batch ?? 1;
+    const batch = Math.max(1, row.batch ?? 1);
     return { layout, replicas, planned, open: planned, concurrency: batch, remarks: [] };
   }
   const concurrency = row.concurrency ?? row.batch;

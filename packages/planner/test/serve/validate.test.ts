@@ -76,6 +76,23 @@ test('what cannot be judged has a reason', () => {
   assert.match(reasons[3]!, /no concurrency/);
 });
 
+test('a run of MLPerf needs its limits, and its lengths where it has none of its own', () => {
+  const offline = { ...row, mode: 'MLPerf Offline', concurrency: null, batch: null };
+  const bare = { ...offline, input_len: null, output_len: null };
+  const ours = [offline, bare, { ...offline, mode: 'MLPerf Server' }];
+  const theirs = [
+    { ...bare, model: 'llama2-70b' },
+    { ...offline, mode: 'server' },
+  ];
+  const { runs } = validateServing([...ours, ...theirs], entries, chips, fitted.parameters);
+  const unknown = 'what MLPerf sets for meta-llama/Llama-3.1-70B is not known';
+  const open = 'the row says no limit under which it was measured';
+  assert.deepEqual(
+    runs.map(run => run.reason),
+    [null, unknown, unknown, null, open],
+  );
+});
+
 test('a field that is missing, empty or of another type is named, never thrown', () => {
   const { id: _, ...unnamed } = row;
   const odd: readonly unknown[] = [
