@@ -1,19 +1,20 @@
 // A user's file of limits: quotas and reservations, as YAML or JSON.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Catalog } from '@entrepot/catalog/catalog';
 import { CatalogError } from '@entrepot/catalog/problem';
 import type { CapacityLimit } from '@entrepot/planner/capacity/capacity';
 import { readCapacity } from '@entrepot/planner/capacity/read-capacity';
 import { parse } from 'yaml';
 import { type CommandInput, UsageError } from '../command.ts';
-import { textOf } from '../commands/catalog/arguments.ts';
-import { acceleratorId } from './choices.ts';
+import { suggest, textOf } from '../commands/catalog/arguments.ts';
+import { acceleratorId, nearestChip } from './choices.ts';
 
 /** The limits of --capacity; null when it was not given. Throws UsageError with all problems. */
 export function capacityOf(input: CommandInput, catalog: Catalog): CapacityLimit[] | null {
   const file = textOf(input, 'capacity');
   if (file === null) return null;
+  if (!existsSync(file)) throw new UsageError(`--capacity: there is no file ${file}`);
   let value: unknown;
   try {
     value = parse(readFileSync(file, 'utf8'));
@@ -24,6 +25,7 @@ export function capacityOf(input: CommandInput, catalog: Catalog): CapacityLimit
   try {
     return readCapacity(value, file, {
       acceleratorId: name => acceleratorId(name, ids),
+      suggest: name => suggest(nearestChip(name, ids), ids),
       clouds: ['aws', 'azure', 'google'],
     });
   } catch (error) {

@@ -46,6 +46,11 @@ export function acceleratorId(name: string, ids: readonly string[]): string | nu
   return wanted.map(w => ids.find(id => id.toLowerCase() === w)).find(id => id) ?? null;
 }
 
+/** The id that begins as a name does, for a suggestion; else the name. */
+export function nearestChip(name: string, ids: readonly string[]): string {
+  return ids.find(id => id.toLowerCase().startsWith(name.toLowerCase())) ?? name;
+}
+
 /** Ids of accelerators by their names in any case; `h100` is H100-SXM. Throws UsageError. */
 export function acceleratorIds(
   names: readonly string[],
@@ -55,8 +60,8 @@ export function acceleratorIds(
   return [...new Set(names)].map(name => {
     const found = acceleratorId(name, ids);
     if (found !== null) return found;
-    const near = ids.find(id => id.toLowerCase().startsWith(name.toLowerCase())) ?? name;
-    throw new UsageError(`there is no accelerator "${name}". ${suggest(near, ids)}`);
+    const near = suggest(nearestChip(name, ids), ids);
+    throw new UsageError(`there is no accelerator "${name}". ${near}`);
   });
 }
 

@@ -10,6 +10,8 @@ const known = ['accelerator', 'cloud', 'region', 'chips', 'from', 'until', 'usdP
 export interface CapacityNames {
   /** The id of an accelerator by any of its spellings; null when there is none. */
   acceleratorId(name: string): string | null;
+  /** What to say of a name that there is not: the nearest one. */
+  suggest(name: string): string;
   readonly clouds: readonly Cloud[];
 }
 
@@ -26,9 +28,11 @@ export function readCapacity(value: unknown, file: string, names: CapacityNames)
 function readLimit(limit: Fields, names: CapacityNames): CapacityLimit {
   const name = limit.text('accelerator');
   const acceleratorId = names.acceleratorId(name);
-  if (acceleratorId === null) limit.problem('accelerator', `there is no accelerator "${name}"`);
+  if (acceleratorId === null) {
+    limit.problem('accelerator', `there is no accelerator "${name}". ${names.suggest(name)}`);
+  }
   const chips = limit.countOrNull('chips');
-  if (chips === null) limit.problem('chips', 'must be a whole number of chips from 1 up');
+  if (!limit.has('chips')) limit.problem('chips', 'must be a whole number of chips from 1 up');
   const from = limit.dateOrNull('from');
   const until = limit.dateOrNull('until');
   if (from !== null && until !== null && until <= from) {

@@ -13,6 +13,7 @@ import { readCapacity } from '@entrepot/planner/capacity/read-capacity';
 
 const names = {
   acceleratorId: (name: string) => (name === 'h100' ? 'H100-SXM' : null),
+  suggest: () => 'Did you mean "H100-SXM"?',
   clouds: ['aws', 'google'],
 } as const;
 
@@ -39,6 +40,7 @@ test('a file of limits is read, and every problem of it is named by its place', 
       for (const field of ['accelerator', 'chips', 'from', 'quota']) {
         assert.ok(fields.includes(`limits[0].${field}`), field);
       }
+      assert.match(error.message, /no accelerator "h9"\. Did you mean "H100-SXM"/);
       return error instanceof CatalogError;
     },
   );
