@@ -7,6 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import { DialectError } from './dialect.ts';
 import { maxJsonDepth, maxJsonKeys, tooDeep } from './json.ts';
 import { JsonWatch } from './json-watch.ts';
+import { plainEnd } from './plain-end.ts';
 import { textOf } from './utf8.ts';
 
 export type JsonKind = 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array';
@@ -61,18 +62,13 @@ const closeArray = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 
-/** Bytes that end the plain run of a string: the quote, the backslash and control characters. */
-const special = new Uint8Array(256);
-for (let code = 0; code < 0x20; code++) special[code] = 1;
-special[quote] = 1;
-special[backslash] = 1;
-
 /** Letters that may follow a backslash alone. */
 const escapable = new Uint8Array(256);
 for (const letter of '"\\/bfnrt') escapable[letter.charCodeAt(0)] = 1;
 
 class Scanner {
   readonly #bytes: Uint8Array;
+  readonly #words: DataView;
   readonly #watch: JsonWatch;
   #at = 0;
   #depth = 0;
@@ -94,6 +90,7 @@ class Scanner {
 
   constructor(bytes: Uint8Array, watch: JsonWatch) {
     this.#bytes = bytes;
+    this.#words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#watch = watch;
   }
 
@@ -212,7 +209,7 @@ class Scanner {
     let at = this.#at + 1;
     let escaped = false;
     while (true) {
-      while (special[bytes[at]!] === 0) at++;
+      at = plainEnd(bytes, this.#words, at);
       const byte = bytes[at];
       if (byte === quote) break;
       if (byte !== backslash) throw this.#unexpected(at);
