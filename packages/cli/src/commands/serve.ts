@@ -9,6 +9,7 @@ import { type Command, type Output, UsageError } from '../command.ts';
 import { describeRoutes } from '../describe-routes.ts';
 import { describePromoted, liveMarket, withPolicies } from '../promoted/live.ts';
 import { readPromoted } from '../promoted/promoted.ts';
+import { keepHeapLean } from '../serve/lean-heap.ts';
 import { portTaken } from '../serve/port-taken.ts';
 import { serveByWorkers } from '../serve/serve-by-workers.ts';
 import { workerCount } from '../serve/worker-count.ts';
@@ -55,6 +56,7 @@ export const serve: Command = {
       else output.print(`${url}\n${describeRoutes(config)}`);
     };
     if (count > 1) return serveByWorkers(config, count, input, output, ready);
+    keepHeapLean();
     const running = await start(config);
     // Whoever reads that it is ready may stop it at once.
     const stopped = stopSignal();

@@ -5,6 +5,7 @@ import { resolveConfig } from '@entrepot/gateway/config/resolve-config';
 import { runWorker } from '@entrepot/gateway/workers/run-worker';
 import { liveMarket, withPolicies } from '../promoted/live.ts';
 import type { Promoted } from '../promoted/promoted.ts';
+import { keepHeapLean } from './lean-heap.ts';
 
 /** The text as the primary has read it: all workers serve one, also those that start later. */
 export interface WorkerInput {
@@ -13,6 +14,7 @@ export interface WorkerInput {
   readonly promoted: Promoted;
 }
 
+keepHeapLean();
 await runWorker(input => {
   const { file, text, promoted } = input as WorkerInput;
   const market = liveMarket(promoted);
