@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, Rows, ToWorker } from './batch.ts';
+import { giveWay } from './give-way.ts';
 import { serveResponses } from './response-thread.ts';
 import type { FileOptions } from './sqlite-file.ts';
 import { Writer } from './writer.ts';
@@ -43,6 +44,8 @@ function serve(writer: Writer): void {
   });
 }
 
+// Who waits for the disk would wait longer.
+if (input.mode === 'fast') giveWay();
 try {
   serve(new Writer(input.path, input));
 } catch (error) {
