@@ -1,6 +1,6 @@
-// How far the plain part of a JSON string goes: up to the quote, a backslash or a control character.
-// Most of a request is such text. Four bytes at once take a quarter of the time of one after the
-// other.
+// How far the plain part of a JSON string goes: up to the quote, a backslash or a control
+// character. Most of a request is such text. Four bytes at once take a quarter of the time of one
+// after the other.
 
 const quote = 0x22;
 const backslash = 0x5c;
