@@ -126,7 +126,8 @@ export class Connection {
     try {
       read();
     } catch (cause) {
-      if (this.#carried === null) throw cause;
+      // Of bytes behind a call that was let go nobody is told; of a fault of ours all are.
+      if (this.#carried === null && !(cause instanceof HttpError)) throw cause;
       this.#fail(cause as Error);
     }
   }

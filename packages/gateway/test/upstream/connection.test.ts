@@ -210,3 +210,12 @@ async function firstOf(sockets: readonly Socket[]): Promise<Socket> {
   while (sockets.length === 0) await new Promise(resolve => setImmediate(resolve));
   return sockets[0]!;
 }
+
+test('what comes behind an answer that was let go is read by nobody, whatever it is', async () => {
+  const bad = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\nno length\r\n';
+  const { connections, sockets } = await rig(socket => socket.write(bad));
+  const letGo = new Call(connections);
+  letGo.onPiece = () => letGo.connection!.abandon();
+  await once(await firstOf(sockets), 'close');
+  assert.equal(await new Call(connections).over, 'bad_http');
+});
