@@ -32,6 +32,21 @@ test("a price of one's own is planned with, and JSON has all of it", async () =>
   assert.ok(report.plans[0].memory.cacheBytes > 0);
 });
 
+test('a model that no host holds is planned over two of them, at the price of two', async () => {
+  const size = ['--rate', '2/s', '--input', '1500', '--output', '300', '--as-of', '2026-11-24'];
+  const model = ['plan', 'serve', '--model', 'deepseek-v3', ...size];
+  const chips = ['--accelerator', 'H100-SXM,Inferentia2', '--cloud', 'aws'];
+  const { code, stdout, stderr } = await runCommand([...model, ...chips]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /H100-SXM +\S.* fp8 vllm +1 x 16 on 2 hosts +16 /);
+  assert.match(stdout, /aws p5\.48xlarge +us-east-1 +2 +110\.08 /);
+  assert.match(stdout, /Inferentia2: .* one host \(vLLM Neuron serves on one host\)/);
+  const json = await runCommand([...model, ...chips, '--json', '-']);
+  const [plan] = JSON.parse(json.stdout).plans;
+  assert.deepEqual([plan.hostsPerInstance, plan.host.hostsPerInstance, plan.hosts], [2, 2, 2]);
+  assert.ok(plan.memory.weights.experts > 0.6 * plan.memory.weightBytes);
+});
+
 test('the plan as an offer is a scenario and a deployment that are taken', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-offer-'));
   const path = join(folder, 'own.yaml');

@@ -4,20 +4,44 @@
 import { layerKinds, type ServedShape } from '../served-shape.ts';
 import type { ServingInstance } from './instance.ts';
 import type { SharedParameters } from './parameters.ts';
+import { longestStage } from './pipeline.ts';
 import { weightCounts } from './weight-counts.ts';
 
-/** Bytes of weights on one chip. Embedding and head stay in 16 bits. */
-export function weightBytesPerChip(instance: ServingInstance): number {
+/** Bytes of weights on one chip, by part. */
+export interface WeightParts {
+  readonly attention: number;
+  /** Dense feed-forward parts and shared experts. */
+  readonly feedForward: number;
+  readonly experts: number;
+  readonly embeddings: number;
+  readonly draft: number;
+}
+
+/** Weights of a chip of the stage that has most. Embedding and head stay in 16 bits. */
+export function weightParts(instance: ServingInstance): WeightParts {
   const { shape, layout, quantization } = instance;
-  const { attention, feedForward, expert, expertLayers, embeddings } = weightCounts(shape);
+  const { attention, feedForward, expert, expertLayers, embeddings, head } = weightCounts(shape);
   const { tp, attentionDp, pp } = layout;
-  const shared = attention * quantization.attention.bytes;
-  const dense = feedForward * quantization.feedForward.bytes;
+  const stage = longestStage(shape, pp);
+  // The longest stage may be all experts, where the first layers are dense.
+  const layers = pp === 1 ? expertLayers : Math.min(expertLayers, stage * shape.layers);
   const count = shape.experts?.count ?? 0;
-  const routed = (expertLayers * count * expert * quantization.experts.bytes) / attentionDp;
+  const routed = layers * count * expert * quantization.experts.bytes;
   const draft = instance.speculation?.draft ?? null;
-  const drafts = draft === null ? 0 : weightBytesPerChip(draft);
-  return (shared + dense + routed + embeddings * 2) / tp / pp + drafts;
+  return {
+    attention: (attention * stage * quantization.attention.bytes) / tp,
+    feedForward: (feedForward * stage * quantization.feedForward.bytes) / tp,
+    experts: routed / attentionDp / tp,
+    // With stages, the first has the embedding and the last the head.
+    embeddings: ((pp === 1 ? embeddings : head) * 2) / tp,
+    draft: draft === null ? 0 : weightBytesPerChip(draft),
+  };
+}
+
+/** Bytes of weights on one chip. */
+export function weightBytesPerChip(instance: ServingInstance): number {
+  const { attention, feedForward, experts, embeddings, draft } = weightParts(instance);
+  return attention + feedForward + experts + embeddings + draft;
 }
 
 /** Elements of keys and values of a token in one layer with full attention. */
@@ -54,6 +78,7 @@ export function stateBytes({ shape, layout }: ServingInstance): number {
 
 export interface MemoryUse {
   readonly weightBytes: number;
+  readonly weights: WeightParts;
   readonly workspaceBytes: number;
   /** What is left for the cache; below 0 the weights alone do not fit. */
   readonly cacheBytes: number;
@@ -67,10 +92,11 @@ export type MemoryRule = Pick<SharedParameters, 'usableMemoryShare' | 'workspace
 export function memoryUse(instance: ServingInstance, rule: MemoryRule): MemoryUse | null {
   const { hbmBytes } = instance.chip;
   if (hbmBytes === null) return null;
+  const weights = weightParts(instance);
   const weightBytes = weightBytesPerChip(instance);
   const workspaceBytes = rule.workspaceGb * 1e9;
   const cacheBytes = hbmBytes * rule.usableMemoryShare - weightBytes - workspaceBytes;
-  return { weightBytes, workspaceBytes, cacheBytes, capacityBytes: hbmBytes };
+  return { weightBytes, weights, workspaceBytes, cacheBytes, capacityBytes: hbmBytes };
 }
 
 /**
@@ -88,6 +114,7 @@ export function mostSequences(
   if (use === null || use.cacheBytes <= 0) return 0;
   const { shape, layout, cacheBytes } = instance;
   const context = inputTokens + outputTokens * outputShare;
-  const bytes = (kvBytesPerToken(shape, layout.tp, cacheBytes, context) * context) / layout.pp;
-  return Math.max(1, use.cacheBytes / (bytes + stateBytes(instance) / layout.pp));
+  const stage = longestStage(shape, layout.pp);
+  const bytes = kvBytesPerToken(shape, layout.tp, cacheBytes, context) * context;
+  return Math.max(1, use.cacheBytes / ((bytes + stateBytes(instance)) * stage));
 }

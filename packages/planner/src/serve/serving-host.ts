@@ -3,7 +3,8 @@
 
 import { type CommittedHost, committedOn } from '@entrepot/catalog/committed-host';
 import type { InstanceType } from '@entrepot/catalog/instance-type';
-import type { HostTerm, OwnPrice } from '../cost/host-offer.ts';
+import { type HostTerm, hasFabric, type OwnPrice } from '../cost/host-offer.ts';
+import type { HostChips } from './candidates.ts';
 
 export interface ServingHost {
   readonly cloud: string;
@@ -12,6 +13,8 @@ export interface ServingHost {
   readonly chips: number;
   /** Serving instances of one host; a fraction where an instance takes several hosts. */
   readonly instancesPerHost: number;
+  /** 1 where a host holds one instance or more. */
+  readonly hostsPerInstance: number;
   /** Where hosts on demand have no known price and committed ones do, `committed`. */
   readonly term: HostTerm;
   /** null: no price of this term is known. */
@@ -23,11 +26,29 @@ export interface ServingHost {
 export interface HostWish {
   readonly acceleratorId: string;
   readonly chipsPerInstance: number;
+  /** Chips of each host that an instance over several is on; null: it is within one. */
+  readonly joinedChips: number | null;
   readonly term: HostTerm;
   readonly clouds: readonly string[] | null;
   readonly asOf: string;
   readonly ownPrices: readonly OwnPrice[];
   readonly committedHosts: readonly CommittedHost[];
+}
+
+/** Chips of the largest hosts of each accelerator that these clouds rent. */
+export function hostChips(
+  instances: readonly InstanceType[],
+  { clouds, asOf }: Pick<HostWish, 'clouds' | 'asOf'>,
+): Map<string, HostChips> {
+  const largest = new Map<string, HostChips>();
+  for (const { acceleratorId, acceleratorCount: chips, name, cloud, seenOn } of instances) {
+    if (acceleratorId === null || chips === null || seenOn > asOf) continue;
+    if (clouds !== null && !clouds.includes(cloud)) continue;
+    const known = largest.get(acceleratorId) ?? { largest: 0, joined: null };
+    const joined = hasFabric(name) ? Math.max(known.joined ?? 0, chips) : known.joined;
+    largest.set(acceleratorId, { largest: Math.max(known.largest, chips), joined });
+  }
+  return largest;
 }
 
 /** One host type of each cloud, the cheapest for an instance; without a price, the largest. */
@@ -47,9 +68,12 @@ function hostOf(instance: InstanceType, wish: HostWish): ServingHost | null {
   if (instance.acceleratorId !== wish.acceleratorId || chips === null || chips < 1) return null;
   if (instance.seenOn > wish.asOf) return null;
   if (wish.clouds !== null && !wish.clouds.includes(instance.cloud)) return null;
-  // Hosts are not joined for serving here: an instance over two hosts has another speed.
-  const instancesPerHost = Math.floor(chips / wish.chipsPerInstance);
-  if (instancesPerHost < 1) return null;
+  const { chipsPerInstance } = wish;
+  const isJoined = chipsPerInstance > chips;
+  // Joined are whole hosts, which have a network of their own, as large as the plan has them.
+  if (isJoined && (!hasFabric(instance.name) || chips !== wish.joinedChips)) return null;
+  const hostsPerInstance = isJoined ? chipsPerInstance / chips : 1;
+  const instancesPerHost = isJoined ? 1 / hostsPerInstance : Math.floor(chips / chipsPerInstance);
   const usd = priceOf(instance, wish, wish.term);
   const instead = usd === null && wish.term === 'on-demand';
   const term = instead && priceOf(instance, wish, 'committed') !== null ? 'committed' : wish.term;
@@ -59,6 +83,7 @@ function hostOf(instance: InstanceType, wish: HostWish): ServingHost | null {
     region: instance.region,
     chips,
     instancesPerHost,
+    hostsPerInstance,
     term,
     usdPerHour: priceOf(instance, wish, term),
     source: instance.source,

@@ -8,6 +8,8 @@ import type { ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
 import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
+import { microBatch } from './pipeline.ts';
+import { promptExtraSeconds } from './prompt-extra.ts';
 import { tokenSeconds } from './speculation.ts';
 
 export interface Percentiles {
@@ -29,7 +31,7 @@ export interface SimulatedLoad {
   readonly longestQueue: number;
 }
 
-/** Prompt tokens of one step, beside those that decode (vLLM's default on large memories). */
+/** Prompt tokens of one scheduler's step, beside those that decode (vLLM on large memories). */
 const chunkTokens = 8192;
 /** Steps in which the context is taken as what it is in their middle. */
 const mostAlike = 256;
@@ -67,7 +69,9 @@ class Simulation {
   readonly #instance: ServingInstance;
   readonly #parameters: ServingParameters;
   readonly #roomTokens: number;
-  readonly #extra: number;
+  readonly #outside: number;
+  /** By the tokens of a prompt. */
+  readonly #extra = new Map<number, number>();
 
   constructor(arrivals: Arrivals, instance: ServingInstance, parameters: ServingParameters) {
     this.#arrivals = arrivals;
@@ -78,7 +82,7 @@ class Simulation {
     const { inputTokens, outputTokens } = arrivalMeans(arrivals);
     const most = mostSequences(instance, inputTokens, outputTokens, parameters.shared, 1);
     this.#roomTokens = most * (inputTokens + outputTokens) * instance.layout.attentionDp;
-    this.#extra = requestSeconds(instance, parameters);
+    this.#outside = requestSeconds(instance, parameters);
   }
 
   /** Lets a request come in at `at`: the server stops at the end of the step it is in then. */
@@ -137,11 +141,11 @@ class Simulation {
   #stepSeconds(server: Server, steps: number): number {
     const { attentionDp, pp } = this.#instance.layout;
     const count = server.running.length;
-    const prompt = Math.min(chunkTokens, promptTokens(server));
+    const prompt = Math.min(this.#chunkTokens(server), promptTokens(server));
     const first = server.prompts[0];
     const promptContext = first === undefined ? 0 : this.#arrivals.inputTokens[first.request]! / 2;
     const work = {
-      sequences: count / attentionDp / pp,
+      sequences: microBatch(count / attentionDp, pp),
       context: count === 0 ? 0 : server.contextTokens / count + steps / 2,
       promptTokens: prompt / attentionDp / pp,
       promptContext,
@@ -167,8 +171,14 @@ class Simulation {
     this.#readPrompts(server);
   }
 
+  /** Each attention replica and each micro-batch reads a prompt of its own. */
+  #chunkTokens({ prompts }: Server): number {
+    const { attentionDp, pp } = this.#instance.layout;
+    return chunkTokens * Math.max(1, Math.min(attentionDp * pp, prompts.length));
+  }
+
   #readPrompts(server: Server): void {
-    let room = chunkTokens;
+    let room = this.#chunkTokens(server);
     while (room > 0 && server.prompts.length > 0) {
       const prompt = server.prompts[0]!;
       const read = Math.min(room, prompt.left);
@@ -192,9 +202,15 @@ class Simulation {
     server.contextTokens -= sequence.tokens;
   }
 
-  /** Seconds that a request spends outside of the instance's steps. */
-  get outside(): number {
-    return this.#extra;
+  /** Seconds that a request spends outside of the instance's steps, as they are counted. */
+  outside(request: number): number {
+    const tokens = this.#arrivals.inputTokens[request]!;
+    let extra = this.#extra.get(tokens);
+    if (extra === undefined) {
+      extra = promptExtraSeconds(this.#instance, Math.min(tokens, chunkTokens), this.#parameters);
+      this.#extra.set(tokens, extra);
+    }
+    return this.#outside + extra;
   }
 }
 
@@ -227,16 +243,18 @@ export function simulateLoad(
 
 function summarize(
   arrivals: Arrivals,
-  { firstAt, lastAt, outside }: Simulation,
+  simulation: Simulation,
   servers: readonly Server[],
 ): SimulatedLoad {
   const { count, atMs, outputTokens } = arrivals;
+  const { firstAt, lastAt } = simulation;
   const ttft = new Float64Array(count);
   const total = new Float64Array(count);
   const tpot: number[] = [];
   let end = 0;
   for (let i = 0; i < count; i++) {
     const at = atMs[i]! / 1000;
+    const outside = simulation.outside(i);
     ttft[i] = firstAt[i]! - at + outside;
     total[i] = lastAt[i]! - at + outside;
     if (outputTokens[i]! > 1) tpot.push((lastAt[i]! - firstAt[i]!) / (outputTokens[i]! - 1));

@@ -5,6 +5,7 @@ import { instanceChips, type ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
 import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
+import { microBatch, promptDelay } from './pipeline.ts';
 import { tokenSeconds } from './speculation.ts';
 import { stepTime } from './step-time.ts';
 
@@ -38,7 +39,7 @@ export function decodeSeconds(
   parameters: ServingParameters,
 ): number {
   // Pipeline stages work on different sequences at the same time; a token passes all of them.
-  const work = { sequences: sequences / instance.layout.pp, context };
+  const work = { sequences: microBatch(sequences, instance.layout.pp), context };
   return tokenSeconds(instance, { ...work, promptTokens: 0, promptContext: 0 }, parameters);
 }
 
@@ -51,7 +52,7 @@ export interface Beside {
   readonly prompts: number;
 }
 
-/** Seconds that one prompt adds to the steps that it is read in. */
+/** Seconds that one prompt adds to the steps that it is read in; with stages, to each of them. */
 export function promptSeconds(
   instance: ServingInstance,
   { sequences, context, prompts }: Beside,
@@ -59,7 +60,8 @@ export function promptSeconds(
   parameters: ServingParameters,
 ): number {
   const chunk = Math.min(chunkTokens, inputTokens * Math.max(1, prompts));
-  const around = { sequences, context, promptContext: inputTokens / 2 };
+  const beside = microBatch(sequences, instance.layout.pp);
+  const around = { sequences: beside, context, promptContext: inputTokens / 2 };
   const withPrompt = stepTime(instance, { ...around, promptTokens: chunk }, parameters).total;
   const without = stepTime(instance, { ...around, promptTokens: 0 }, parameters).total;
   return ((withPrompt - without) * inputTokens) / chunk / instance.layout.pp;
@@ -117,7 +119,10 @@ function arrivalSeconds(
 ): number {
   const engine = parameters.engines[instance.engine]!;
   const around = { sequences: running, context };
-  const alone = promptSeconds(instance, { ...around, prompts: 1 }, inputTokens, parameters);
+  const chunks = Math.max(1, inputTokens / chunkTokens);
+  const alone =
+    promptSeconds(instance, { ...around, prompts: 1 }, inputTokens, parameters) *
+    promptDelay(chunks, instance.layout.pp);
   // Requests that arrived since the scheduler last looked are read together, and end together.
   const poll = instance.pollSteps;
   const together = Math.max(0, Math.min(running - 1, (running * poll) / outputTokens));

@@ -2,11 +2,14 @@
 // beside them. Each part is a roofline of its own; the file shows them in the order of a layer.
 
 import type { Chip } from '../chip.ts';
+import type { Links } from '../collective.ts';
 import { layerKinds } from '../served-shape.ts';
 import type { ServingInstance } from './instance.ts';
 import { cacheElements, kvBytesPerToken, stateBytes } from './memory.ts';
+import { exchangeSeconds, linksOf } from './network.ts';
 import { hostSeconds, layerSeconds } from './overheads.ts';
 import { type ServingParameters, siliconOf } from './parameters.ts';
+import { roundOf } from './pipeline.ts';
 import type { StoredPart } from './quantization.ts';
 import { overlapped } from './roofline.ts';
 import { weightCounts } from './weight-counts.ts';
@@ -22,7 +25,10 @@ export interface StepWork {
   readonly promptContext: number;
 }
 
-/** Seconds by part. `total` is less than the sum where the host's work runs beside the chips'. */
+/**
+ * Seconds by part, of one micro-batch through all layers. `total` is less than the sum where the
+ * host's work runs beside the chips', and that of all micro-batches where there are stages.
+ */
 export interface StepTime {
   readonly linear: number;
   readonly experts: number;
@@ -32,6 +38,8 @@ export interface StepTime {
   readonly collectives: number;
   readonly head: number;
   readonly layers: number;
+  /** What stages wait for each other, and send. */
+  readonly pipeline: number;
   readonly host: number;
   readonly total: number;
 }
@@ -39,7 +47,7 @@ export interface StepTime {
 /** What all parts need: speeds of one chip after what software reaches of them. */
 interface Speeds {
   readonly bytesPerSecond: number;
-  readonly linkBytesPerSecond: number;
+  readonly links: Links;
   readonly cacheReadShare: number;
   readonly matrixShare: number;
   readonly collectiveSeconds: number;
@@ -57,9 +65,10 @@ export function stepTime(
   const { chip } = instance;
   const silicon = parameters.silicon[siliconOf(chip.id)];
   const engine = parameters.engines[instance.engine]!;
+  const link = (chip.scaleUpBytesPerSecond ?? pcieBytesPerSecond) * silicon.linkShare;
   const speeds: Speeds = {
     bytesPerSecond: (chip.hbmBytesPerSecond ?? 0) * silicon.memoryShare,
-    linkBytesPerSecond: (chip.scaleUpBytesPerSecond ?? pcieBytesPerSecond) * silicon.linkShare,
+    links: linksOf(chip, link, parameters.shared.exchangeUs * 1e-6),
     cacheReadShare: silicon.cacheReadShare,
     matrixShare: silicon.matrixShare * sustainedShare(chip),
     collectiveSeconds: silicon.collectiveUs * engine.collectiveFactor * 1e-6,
@@ -75,15 +84,14 @@ export function stepTime(
   const layers = layerSeconds(instance, parameters);
   const host = hostSeconds(instance, work, parameters);
   const chips =
-    linear +
-    experts +
-    activations +
-    decodeAttention +
-    promptAttention +
-    collectives +
-    head +
-    layers;
-  const total = overlapped(chips, host, parameters.shared.hostSharpness);
+    linear + experts + activations + decodeAttention + promptAttention + collectives + layers;
+  const round = roundOf(
+    instance,
+    { layers: chips, head, host },
+    work.sequences + work.promptTokens,
+    speeds.links,
+    parameters.shared.hostSharpness,
+  );
   return {
     linear,
     experts,
@@ -94,7 +102,7 @@ export function stepTime(
     head,
     layers,
     host,
-    total,
+    ...round,
   };
 }
 
@@ -223,13 +231,13 @@ function collectiveSeconds(...[instance, work, parameters, speeds]: Part): numbe
   if (tp > 1) {
     const latency = speeds.collectiveSeconds * (1 + shared.collectiveGrowth * Math.log2(tp / 2));
     const bytes = ((2 * (tp - 1)) / tp) * tokens * shape.hidden * 2;
-    seconds += 2 * shape.layers * (latency + bytes / speeds.linkBytesPerSecond);
+    seconds += 2 * shape.layers * (latency + bytes / speeds.links.scaleUpBytesPerSecond);
   }
   if (shape.experts !== null && attentionDp > 1) {
     const chips = tp * attentionDp;
     const copies = Math.min(shape.experts.topK, chips);
-    const bytes = (tokens * copies * shape.hidden * 2 * (chips - 1)) / chips / tp;
-    const each = shared.exchangeUs * 1e-6 + bytes / speeds.linkBytesPerSecond;
+    const sent = { tokens, hidden: shape.hidden, copies, chips, tensor: tp };
+    const each = exchangeSeconds(sent, instance.chip, speeds.links);
     seconds += 2 * weightCounts(shape).expertLayers * each;
   }
   return seconds;

@@ -6,7 +6,7 @@ import { hostTerms } from '@entrepot/planner/cost/host-offer';
 import type { ModelEntry } from '@entrepot/planner/model-entry';
 import { arrivalMeans } from '@entrepot/planner/serve/arrivals';
 import { offersOf } from '@entrepot/planner/serve/break-even';
-import type { WishedSpeculation } from '@entrepot/planner/serve/plan-serving';
+import type { WishedSpeculation } from '@entrepot/planner/serve/candidates';
 import { servingPrecisions } from '@entrepot/planner/serve/quantization';
 import {
   type FittedServing,

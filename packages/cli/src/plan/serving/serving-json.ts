@@ -1,5 +1,6 @@
 // A serving report as plain data, for programs and for `plan explain`.
 
+import { microBatch } from '@entrepot/planner/serve/pipeline';
 import type { ServingPlan } from '@entrepot/planner/serve/plan-serving';
 import { stepTime } from '@entrepot/planner/serve/step-time';
 import type { HostedPlan, ReportWish, ServingReport } from './serving-report.ts';
@@ -39,10 +40,12 @@ function hostedJson(hosted: HostedPlan, wish: ReportWish): object {
 function planJson(plan: ServingPlan, { fitted }: ReportWish): object {
   const { instance, means, sustained } = plan;
   const context = means.inputTokens + means.outputTokens / 2;
-  const work = { sequences: sustained.concurrency, context, promptTokens: 0, promptContext: 0 };
+  const sequences = microBatch(sustained.concurrency, instance.layout.pp);
+  const work = { sequences, context, promptTokens: 0, promptContext: 0 };
   return {
     accelerator: plan.acceleratorId,
     layout: instance.layout,
+    hostsPerInstance: plan.hosts,
     precision: instance.precision,
     engine: instance.engine,
     chips: plan.chips,

@@ -18,7 +18,7 @@ import {
   type ServingPlan,
   type ServingRefusal,
 } from '@entrepot/planner/serve/plan-serving';
-import { type ServingHost, servingHosts } from '@entrepot/planner/serve/serving-host';
+import { hostChips, type ServingHost, servingHosts } from '@entrepot/planner/serve/serving-host';
 import { busiestPart, wholePlan } from './traffic-part.ts';
 
 export interface ReportWish extends Omit<ServingWish, 'arrivals' | 'hostChips'> {
@@ -67,7 +67,8 @@ export function reportServing(wish: ReportWish): ServingReport {
   const plans: ServingPlan[] = [];
   const refused: ServingRefusal[] = [];
   const { arrivals, parts } = busiestPart(wish.arrivals);
-  const hard = { ...wish, arrivals, hostChips: largestHosts(wish.instances) };
+  const rented = hostChips(wish.instances, wish);
+  const hard = { ...wish, arrivals, hostChips: rented };
   for (const accelerator of wish.accelerators) {
     const plan = planServing(hard, chipOf(accelerator));
     if ('why' in plan) refused.push(plan);
@@ -80,6 +81,7 @@ export function reportServing(wish: ReportWish): ServingReport {
     const found = servingHosts(wish.instances, {
       acceleratorId: plan.acceleratorId,
       chipsPerInstance,
+      joinedChips: plan.hosts > 1 ? (rented.get(plan.acceleratorId)?.joined ?? null) : null,
       term: wish.term,
       clouds: wish.clouds,
       asOf: wish.asOf,
@@ -109,15 +111,6 @@ export function reportServing(wish: ReportWish): ServingReport {
     ),
   );
   return { term: wish.term, hosted, unrented, refused, apis, disaggregated };
-}
-
-function largestHosts(instances: readonly InstanceType[]): Map<string, number> {
-  const largest = new Map<string, number>();
-  for (const { acceleratorId, acceleratorCount } of instances) {
-    if (acceleratorId === null || acceleratorCount === null) continue;
-    largest.set(acceleratorId, Math.max(largest.get(acceleratorId) ?? 0, acceleratorCount));
-  }
-  return largest;
 }
 
 function price(wish: ReportWish, plan: ServingPlan, host: ServingHost): HostedPlan {

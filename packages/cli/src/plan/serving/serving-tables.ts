@@ -18,11 +18,13 @@ export const ms = (seconds: number): string => `${Math.round(seconds * 1000)} ms
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const usd = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));
 
-/** tp4, tp8 ep8, dp8 ep8; and what is stored and run. */
+/** tp4, tp8 pp2, tp8 ep8, dp8 ep8, tp8 dp2 ep16; and what is stored and run. */
 function layoutText({ instance }: ServingPlan): string {
-  const { tp, ep, attentionDp } = instance.layout;
-  const parts = [attentionDp > 1 ? `dp${attentionDp}` : `tp${tp}`];
+  const { tp, ep, attentionDp, pp } = instance.layout;
+  const parts = tp > 1 || attentionDp === 1 ? [`tp${tp}`] : [];
+  if (attentionDp > 1) parts.push(`dp${attentionDp}`);
   if (ep > 1) parts.push(`ep${ep}`);
+  if (pp > 1) parts.push(`pp${pp}`);
   if (instance.speculation !== null) parts.push('draft');
   return `${parts.join(' ')} ${instance.precision} ${instance.engine}`;
 }
@@ -45,11 +47,12 @@ export function planTable(report: ServingReport): ReportTable {
     left('CHECKED ON'),
   ];
   const rows = plansOf(report).map(plan => {
-    const { load, chips, chipsLow, chipsHigh, runs } = plan;
+    const { load, chips, chipsLow, chipsHigh, runs, hosts } = plan;
+    const on = hosts === 1 ? '' : ` on ${hosts} hosts`;
     return [
       plan.acceleratorId,
       layoutText(plan),
-      `${load.instances} x ${instanceChips(plan.instance.layout)}`,
+      `${load.instances} x ${instanceChips(plan.instance.layout)}${on}`,
       `${chips} (${chipsLow}-${chipsHigh})`,
       ms(load.ttftSeconds.p95),
       ms(load.tpotSeconds.p95),
