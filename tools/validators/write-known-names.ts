@@ -6,7 +6,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { KnownNames } from '../../packages/planner/test/emit/known-names.ts';
 import { usedNames } from '../../packages/planner/test/emit/names.ts';
@@ -45,6 +45,13 @@ const engines: Readonly<Record<string, Engine>> = {
     ending: '.yaml',
     has: (text, name) => new RegExp(`^\\s*${name}:`, 'm').test(text),
   },
+  // A wheel of it, unpacked: the folder is named vllm-VERSION.
+  vllm: {
+    repository: 'vllm-project/vllm',
+    under: 'vllm',
+    ending: '.py',
+    has: (text, name) => text.includes(`"--${name}"`) || text.includes(`"${name}"`),
+  },
   'leader-worker-set': {
     repository: 'kubernetes-sigs/lws',
     under: 'config/crd/bases',
@@ -70,15 +77,24 @@ for (const argument of process.argv.slice(2)) {
   const text = textOf(join(path, engine.under), engine.ending);
   const found = usedNames[name]!.filter(used => engine.has(text, used));
   const missing = usedNames[name]!.filter(used => !found.includes(used));
-  const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: path, encoding: 'utf8' });
   known[name] = {
-    source: `github.com/${engine.repository}@${commit.stdout.trim()} ${engine.under}`,
+    source: `${sourceOf(path, engine)} ${engine.under}`,
     seenOn: new Date().toISOString().slice(0, 10),
     names: found,
   };
   console.log(`${name}: ${found.length} found; not there: ${missing.join(', ') || 'none'}`);
 }
 writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`);
+
+/** The commit of a checkout; the release of what a package registry has. */
+function sourceOf(path: string, { repository }: Engine): string {
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], {
+    cwd: path,
+    encoding: 'utf8',
+  });
+  if (status === 0) return `github.com/${repository}@${stdout.trim()}`;
+  return `pypi.org/project/${basename(path).replace(/-(?=[\d.]+$)/, '/')}`;
+}
 
 function textOf(folder: string, ending: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,4 @@
-// Proves that `plan serve` writes its cheapest plan for Kubernetes and SkyPilot, and places
+// Proves that `plan serve` writes its cheapest plan for Kubernetes, SkyPilot and Slurm, and places
 // replicas within limits of capacity over chips and clouds.
 
 import assert from 'node:assert/strict';
@@ -27,6 +27,25 @@ test('the cheapest plan is a LeaderWorkerSet with its layout, or a service of Sk
     assert.match(text, kind);
     assert.match(text, /vllm serve meta-llama\/Llama-3\.3-70B-Instruct/);
     assert.match(text, /--tensor-parallel-size \d/);
+  }
+});
+
+test('a replica over two hosts is written for each engine with both', async () => {
+  const model = ['plan', 'serve', '--model', 'deepseek-v3', '--rate', '2/s', '--input', '1500'];
+  const rest = ['--output', '300', '--accelerator', 'h100', '--cloud', 'aws'];
+  const day = ['--as-of', '2026-11-23'];
+  for (const [engine, hosts] of [
+    ['kubernetes', /size: 2/],
+    ['skypilot', /num_nodes: 2/],
+    ['slurm', /#SBATCH --nodes=2/],
+  ] as const) {
+    const out = join(folder, `two-${engine}`);
+    const emit = ['--emit', engine, '--out', out];
+    const { code, stderr } = await runCommand([...model, ...rest, ...day, ...emit]);
+    assert.equal(code, 0, stderr);
+    const text = readFileSync(join(out, readdirSync(out)[0]!), 'utf8');
+    assert.match(text, hosts);
+    assert.match(text, /--data-parallel-size-local 8|--nnodes 2/);
   }
 });
 

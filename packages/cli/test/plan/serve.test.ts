@@ -150,8 +150,11 @@ test('a cloud that there is not, and files without --emit, are refused', async (
   const cloud = await runCommand([...base, '--cloud', 'gogle']);
   assert.match(cloud.stderr, /--cloud: there is no "gogle"\. Did you mean "google"\?/);
   const out = await runCommand([...base, '--out', 'somewhere']);
-  assert.match(out.stderr, /--out goes with --emit kubernetes, skypilot/);
-  const emitted = await runCommand([...base, '--emit', 'slurm']);
-  assert.match(emitted.stderr, /--emit: there is no "slurm"\. Allowed: kubernetes, skypilot/);
+  assert.match(out.stderr, /--out goes with --emit kubernetes, skypilot, slurm/);
+  const emitted = await runCommand([...base, '--emit', 'nomad']);
+  assert.match(
+    emitted.stderr,
+    /--emit: there is no "nomad"\. Allowed: kubernetes, skypilot, slurm/,
+  );
   assert.equal(emitted.stdout, '');
 });

@@ -1,23 +1,25 @@
 // A LeaderWorkerSet that serves a model by vLLM: a group of pods is one replica, its leader the API
-// server. Fields are those of leaderworkerset.x-k8s.io/v1; the way workers join the leader by Ray
-// is that of the project's own example (kubernetes-sigs/lws docs/examples/vllm).
+// server. Fields are those of leaderworkerset.x-k8s.io/v1. Pods join their leader by the variables
+// that the set gives them, and by Ray on TPUs, as the project's own examples do (kubernetes-sigs/lws
+// docs/examples/vllm and sglang).
 
 import { stringify } from 'yaml';
 import { nodeSelector, podLimits, tpuSlice } from './host-resources.ts';
-import { vllmImage, vllmPort, vllmServe } from './launch/vllm.ts';
+import { needsRay, vllmImage, vllmPort, vllmServe } from './launch/vllm.ts';
 import type { EmittedFile } from './planned-job.ts';
 import type { PlannedServing } from './planned-serving.ts';
 import { yamlStyle } from './yaml-style.ts';
 
 const ray = 'bash /vllm-workspace/examples/online_serving/multi-node-serving.sh';
 
+/** For checkpoints that Hugging Face gives out only to those who may have them. */
+const token = { name: 'hugging-face', key: 'token', optional: true };
+
 /** The manifest: the set and a Service before its leaders. */
 export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
   const { name, replicas, hosts } = serving;
   const size = hosts.count;
-  const serve = vllmServe(serving);
-  const leader =
-    size === 1 ? serve : `${ray} leader --ray_cluster_size=$(LWS_GROUP_SIZE)\n${serve}`;
+  const { leader, worker } = scriptsOf(serving);
   const labels = { app: name, role: 'leader' };
   const documents = [
     {
@@ -34,7 +36,7 @@ export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
             spec: podSpec(serving, 'leader', leader),
           },
           workerTemplate: {
-            spec: podSpec(serving, 'worker', `${ray} worker --ray_address=$(LWS_LEADER_ADDRESS)`),
+            spec: podSpec(serving, 'worker', worker),
           },
         },
       },
@@ -50,8 +52,25 @@ export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
     },
   ];
   const text = documents.map(d => stringify(d, yamlStyle)).join('---\n');
-  const head = `# kubectl apply -f ${name}.k8s.yaml   (LeaderWorkerSet: kubernetes-sigs/lws)\n`;
+  const head = [
+    `# kubectl apply -f ${name}.k8s.yaml   (LeaderWorkerSet: kubernetes-sigs/lws)`,
+    `# A replica is on ${size} ${size === 1 ? 'node' : 'nodes'} of ${hosts.instance}.`,
+    `# The Secret ${token.name}, if there is one, holds ${token.key}: what Hugging Face asks for.\n`,
+  ].join('\n');
   return [{ path: `${name}.k8s.yaml`, text: head + text }];
+}
+
+function scriptsOf(serving: PlannedServing): { leader: string; worker: string } {
+  const serve = vllmServe(serving);
+  if (serving.hosts.count === 1) return { leader: serve, worker: serve };
+  if (needsRay(serving)) {
+    return {
+      leader: `${ray} leader --ray_cluster_size=$(LWS_GROUP_SIZE)\n${serve}`,
+      worker: `${ray} worker --ray_address=$(LWS_LEADER_ADDRESS)`,
+    };
+  }
+  const meet = 'export NODE_RANK="$LWS_WORKER_INDEX" MASTER_ADDR="$LWS_LEADER_ADDRESS"';
+  return { leader: `${meet}\n${serve}`, worker: `${meet}\n${serve}` };
 }
 
 function podSpec(serving: PlannedServing, role: 'leader' | 'worker', script: string): object {
@@ -67,6 +86,9 @@ function podSpec(serving: PlannedServing, role: 'leader' | 'worker', script: str
         name: `vllm-${role}`,
         image: vllmImage(serving),
         command: ['bash', '-c', script],
+        env: [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: token } }],
+        // Cards of the network read and write memory that stays where it is.
+        ...(hosts.count > 1 ? { securityContext: { capabilities: { add: ['IPC_LOCK'] } } } : {}),
         resources: { requests: limits, limits },
         ...(role === 'leader'
           ? {

@@ -13,6 +13,7 @@ export interface PlannedServing {
   readonly expertParallel: boolean;
   /** Input and output tokens of the longest request. */
   readonly contextTokens: number;
+  /** Requests at once of each of its `dataParallel` parts. */
   readonly concurrency: number;
   /** Tokens of a batch in one pass; null: the engine's own choice. */
   readonly batchTokens: number | null;

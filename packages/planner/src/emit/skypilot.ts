@@ -14,8 +14,8 @@ const cloudNames: Readonly<Record<string, string>> = {
   google: 'gcp',
 };
 
-/** What the hosts know of each other, in the names that the launch uses. */
-const rendezvous = [
+/** What the hosts know of each other, in the names that launches use. */
+export const skypilotRendezvous: string = [
   'export NODES="$SKYPILOT_NUM_NODES" NODE_RANK="$SKYPILOT_NODE_RANK"',
   'export MASTER_ADDR="$(echo "$SKYPILOT_NODE_IPS" | head -n 1)" MASTER_PORT=29500',
 ].join('\n');
@@ -32,7 +32,7 @@ export function skypilotTask(planned: PlannedJob, launch: Launch): EmittedFile[]
     envs: Object.fromEntries(
       [...Object.keys(userVariables), 'LEARNING_RATE'].map(name => [name, null]),
     ),
-    run: `${rendezvous}\n${launch.script}\n`,
+    run: `${skypilotRendezvous}\n${launch.script}\n`,
   };
   const text = stringify(task, yamlStyle);
   const start = `sky jobs launch ${planned.name}.sky.yaml`;

@@ -14,16 +14,16 @@ import {
   onTpu,
   onTrainium2,
   plannedJobs,
+  plannedServings,
+  servingExperts,
   servingOnH100,
-  servingOnTrainium2,
+  servingOnTpu,
 } from './planned.ts';
 
 type Tree = { [name: string]: unknown };
 
 const jobs = plannedJobs.map(planned => documentsOf(emit(planned, 'kubernetes').files[0]!.text));
-const served = [servingOnH100, servingOnTrainium2].map(s =>
-  documentsOf(leaderWorkerSet(s)[0]!.text),
-);
+const served = plannedServings.map(s => documentsOf(leaderWorkerSet(s)[0]!.text));
 
 const noPython = absent(validators.python);
 
@@ -52,7 +52,19 @@ for document in json.load(sys.stdin):
   assert.equal(status, 0, stderr);
 });
 
-test('ConfigMap and Service: Kubernetes knows every field', { skip: noPython }, () => {
+/** Both pods of a LeaderWorkerSet as pods of their own. */
+function podsOf(set: Tree): Tree[] {
+  return ['leaderTemplate', 'workerTemplate'].map(template => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'pod' },
+    spec: at(set, `spec.leaderWorkerTemplate.${template}.spec`),
+  }));
+}
+
+test('ConfigMap, Service and pods that serve: Kubernetes knows every field', {
+  skip: noPython,
+}, () => {
   const script = `
 import json, sys, kubernetes_validate
 for document in json.load(sys.stdin):
@@ -61,6 +73,7 @@ for document in json.load(sys.stdin):
   const plain = JSON.stringify([
     ...jobs.map(([map]) => map),
     ...served.map(([, service]) => service),
+    ...served.flatMap(([set]) => podsOf(set!)),
   ]);
   const { status, stderr } = spawnSync(validators.python, ['-c', script], {
     input: plain,
@@ -91,6 +104,40 @@ test('a pod asks for all chips and network cards of its host', () => {
   assert.deepEqual(limits(tpu), { 'google.com/tpu': '4' });
   assert.match(tpu, /gke-tpu-accelerator: tpu-v5p-slice/);
   assert.match(tpu, /gke-tpu-topology: 16x16x16/);
+});
+
+test('a replica over hosts has a pod on each, which joins its leader', () => {
+  const scripts = (serving: typeof servingOnH100): string[] => {
+    const [set] = documentsOf(leaderWorkerSet(serving)[0]!.text);
+    assert.equal(at(set!, 'spec.leaderWorkerTemplate').size, serving.hosts.count);
+    return podsOf(set!).map(pod => {
+      assert.deepEqual(at(pod, 'spec.containers.0.resources.limits'), {
+        'nvidia.com/gpu': '8',
+        'vpc.amazonaws.com/efa': '32',
+        'hugepages-2Mi': '5120Mi',
+      });
+      return (at(pod, 'spec.containers.0').command as string[])[2]!;
+    });
+  };
+  const [leader, worker] = scripts(servingOnH100);
+  assert.equal(leader, worker);
+  assert.match(leader!, /NODE_RANK="\$LWS_WORKER_INDEX" MASTER_ADDR="\$LWS_LEADER_ADDRESS"/);
+  assert.match(leader!, /--tensor-parallel-size 8 \\\n {2}--pipeline-parallel-size 2/);
+  assert.match(leader!, /--nnodes 2 --node-rank "\$NODE_RANK" .* \$HEADLESS/);
+  const [experts] = scripts(servingExperts);
+  assert.match(experts!, /--data-parallel-size 16 /);
+  assert.match(experts!, /--data-parallel-size-local 8 /);
+  assert.match(experts!, /--headless --data-parallel-start-rank \$\(\(NODE_RANK \* 8\)\)/);
+});
+
+test('hosts of a TPU slice are joined by Ray', () => {
+  const [set] = documentsOf(leaderWorkerSet(servingOnTpu)[0]!.text);
+  const [leader, worker] = podsOf(set!).map(
+    pod => (at(pod, 'spec.containers.0').command as string[])[2]!,
+  );
+  assert.match(leader!, /leader --ray_cluster_size=.*\n.*vllm serve/);
+  assert.match(leader!, /--distributed-executor-backend ray/);
+  assert.match(worker!, /worker --ray_address=\$\(LWS_LEADER_ADDRESS\)$/);
 });
 
 test('every host has a pod, and the nodes that stand by are said', () => {

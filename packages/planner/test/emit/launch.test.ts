@@ -2,16 +2,20 @@
 // by known-names.test.ts.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { launch } from '@entrepot/planner/emit/launch/launch';
 import { vllmServe } from '@entrepot/planner/emit/launch/vllm';
+import type { PlannedServing } from '@entrepot/planner/emit/planned-serving';
 import { parse } from 'yaml';
 import {
   mixtureOnH200,
   onH100,
   onTpu,
   onTrainium2,
+  servingExperts,
   servingOnH100,
+  servingOnTpu,
   servingOnTrainium2,
 } from './planned.ts';
 
@@ -95,11 +99,33 @@ test('a framework that does not run on the chips is refused with those that do',
   assert.throws(() => launch(maia), /no framework is known to train on Maia-100/);
 });
 
-test('vLLM: two hosts join by Ray; Neuron is told its blocks', () => {
-  const h100 = vllmServe(servingOnH100);
-  assert.match(h100, /--tensor-parallel-size 8/);
-  assert.match(h100, /--pipeline-parallel-size 2/);
-  assert.match(h100, /--distributed-executor-backend ray/);
+/** What a host starts, said by a shell in which vllm is a function that tells its arguments. */
+function startedBy(serving: PlannedServing, rank: number): string {
+  const script = `vllm() { echo "$@"; }\n${vllmServe(serving)}\n`;
+  const env = { PATH: process.env.PATH, NODE_RANK: String(rank), MASTER_ADDR: '10.0.0.1' };
+  const { status, stdout, stderr } = spawnSync('bash', ['-euc', script], { env, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+test('vLLM: stages over hosts, of which the first has the API', () => {
+  const [first, second] = [0, 1].map(rank => startedBy(servingOnH100, rank));
+  assert.match(first!, /--tensor-parallel-size 8 --pipeline-parallel-size 2 /);
+  assert.match(first!, /--nnodes 2 --node-rank 0 --master-addr 10\.0\.0\.1$/m);
+  assert.match(second!, /--nnodes 2 --node-rank 1 --master-addr 10\.0\.0\.1 --headless$/m);
+});
+
+test('vLLM: attention replicas over hosts, each host with its own', () => {
+  const [first, second] = [0, 1].map(rank => startedBy(servingExperts, rank));
+  const all = /--data-parallel-size 16 --enable-expert-parallel .*--data-parallel-size-local 8 /;
+  assert.match(first!, all);
+  assert.match(second!, all);
+  assert.ok(!first!.includes('--headless') && !first!.includes('start-rank'));
+  assert.match(second!, /--data-parallel-address 10\.0\.0\.1 .* --data-parallel-start-rank 8$/m);
+});
+
+test('vLLM: hosts of TPUs join by Ray; Neuron is told its blocks', () => {
+  assert.match(vllmServe(servingOnTpu), /--distributed-executor-backend ray/);
   const neuron = vllmServe(servingOnTrainium2);
   assert.match(neuron, /--num-gpu-blocks-override 16384/);
   assert.ok(!neuron.includes('gpu-memory-utilization'));

@@ -2,6 +2,7 @@
 // has: flags, options, fields, keys.
 
 import { launch } from '@entrepot/planner/emit/launch/launch';
+import { vllmServe } from '@entrepot/planner/emit/launch/vllm';
 import { leaderWorkerSet } from '@entrepot/planner/emit/leader-worker-set';
 import { parse, parseAllDocuments } from 'yaml';
 import {
@@ -9,8 +10,8 @@ import {
   onH100,
   onTpu,
   onTrainium2,
-  servingOnH100,
-  servingOnTrainium2,
+  plannedServings,
+  servingExperts,
 } from './planned.ts';
 
 /** By engine; sorted, each once. */
@@ -24,8 +25,9 @@ export const usedNames: Readonly<Record<string, readonly string[]>> = {
   ),
   maxtext: distinct(matches(launch(onTpu).script, /[ \n]([a-z_]+)=/g)),
   'nxd-training': distinct(keysOf(parse(launch(onTrainium2).files[0]!.text) as object)),
+  vllm: distinct(vllmFlags()),
   'leader-worker-set': distinct(
-    [servingOnH100, servingOnTrainium2].flatMap(serving => {
+    plannedServings.flatMap(serving => {
       const [set] = parseAllDocuments(leaderWorkerSet(serving)[0]!.text);
       return pathsOf(set!.toJS() as object);
     }),
@@ -42,6 +44,18 @@ function megatronFlags(): string[] {
   return [onH100, mixtureOnH200, sharded, fp4].flatMap(planned => {
     const { script } = launch(planned);
     return matches(script.slice(script.indexOf('pretrain_gpt.py')), / --([a-z][a-z0-9-]+)/g);
+  });
+}
+
+/** `no-` turns a flag off: it is named without. What follows all2all-backend is a name too. */
+function vllmFlags(): string[] {
+  const amd = { ...servingExperts.hosts, family: 'amd', acceleratorId: 'MI300X' } as const;
+  const rack = { ...servingExperts.hosts, acceleratorId: 'GB200' };
+  const servings = [amd, rack].map(hosts => ({ ...servingExperts, hosts }));
+  return [...plannedServings, ...servings].flatMap(serving => {
+    const text = vllmServe(serving);
+    const backends = matches(text, /--all2all-backend (\w+)/g);
+    return [...matches(text, /[ "]--(?:no-)?([a-z][a-z0-9-]+)/g), ...backends];
   });
 }
 

@@ -168,3 +168,33 @@ export const servingOnTrainium2: PlannedServing = {
   batchTokens: null,
   hosts: { ...onTrainium2.host, count: 1 },
 };
+
+/** DeepSeek-V3 over two hosts by its experts, with a replica of attention on each chip. */
+export const servingExperts: PlannedServing = {
+  ...servingOnH100,
+  name: 'deepseek-v3-h100',
+  checkpoint: 'deepseek-ai/DeepSeek-V3',
+  replicas: 2,
+  tensorParallel: 1,
+  pipelineParallel: 1,
+  dataParallel: 16,
+  expertParallel: true,
+  concurrency: 32,
+  quantization: 'fp8',
+};
+
+/** 405B over two hosts of a slice as one tensor parallel group, which Ray joins. */
+export const servingOnTpu: PlannedServing = {
+  ...servingOnH100,
+  name: 'llama-405b-v5p',
+  tensorParallel: 8,
+  pipelineParallel: 1,
+  hosts: { ...onTpu.host, count: 2 },
+};
+
+export const plannedServings: readonly PlannedServing[] = [
+  servingOnH100,
+  servingExperts,
+  servingOnTrainium2,
+  servingOnTpu,
+];

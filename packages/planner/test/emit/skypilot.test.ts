@@ -17,7 +17,9 @@ import {
   onTpu,
   onTrainium2,
   plannedJobs,
+  servingExperts,
   servingOnH100,
+  servingOnTpu,
 } from './planned.ts';
 
 interface Seen {
@@ -75,21 +77,39 @@ test('SkyPilot reads hosts, chips, place and recovery', { skip: absent(validator
   assert.equal(tpu!.nodes, 1);
 });
 
-test('SkyPilot reads a service with its replicas', { skip: absent(validators.python) }, () => {
-  const serve = { ...servingOnH100, hosts: { ...servingOnH100.hosts, count: 1, chips: 4 } };
-  const [file] = skypilotService({ ...serve, tensorParallel: 4, pipelineParallel: 1 });
+test('SkyPilot reads a service with its replicas and their hosts', {
+  skip: absent(validators.python),
+}, () => {
+  const part = { ...servingOnH100, hosts: { ...servingOnH100.hosts, count: 1, chips: 4 } };
+  const within = { ...part, tensorParallel: 4, pipelineParallel: 1 };
   const read = `
 import json, sys, sky, yaml
 config = yaml.safe_load(sys.stdin)
 config['envs'] = {name: 'set' for name in config['envs']}
 task = sky.Task.from_yaml_config(config)
 [r] = task.resources
-print(json.dumps([task.service.min_replicas, task.service.readiness_path, r.accelerators, r.ports]))
+s = task.service
+print(json.dumps([s.min_replicas, s.readiness_path, task.num_nodes, r.accelerators, r.ports]))
 `;
-  const options = { input: file!.text, encoding: 'utf8' } as const;
-  const { status, stdout, stderr } = spawnSync(validators.python, ['-c', read], options);
-  assert.equal(status, 0, stderr);
-  assert.deepEqual(JSON.parse(stdout), [3, '/v1/models', { H100: 4 }, ['8000']]);
+  const seen = [within, servingOnH100, servingExperts].map(serving => {
+    const [file] = skypilotService(serving);
+    const options = { input: file!.text, encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync(validators.python, ['-c', read], options);
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout);
+  });
+  assert.deepEqual(seen, [
+    [3, '/v1/models', 1, { H100: 4 }, ['8000']],
+    [3, '/v1/models', 2, { H100: 8 }, ['8000']],
+    [2, '/v1/models', 2, { H100: 8 }, ['8000']],
+  ]);
+});
+
+test('a service over hosts says on each which of them it is', () => {
+  const [file] = skypilotService(servingOnH100);
+  assert.match(file!.text, /NODE_RANK="\$SKYPILOT_NODE_RANK"/);
+  assert.match(file!.text, /--nnodes 2 --node-rank "\$NODE_RANK"/);
+  assert.throws(() => skypilotService(servingOnTpu), /--emit kubernetes/);
 });
 
 test('each task carries the launch and the files that it reads', () => {

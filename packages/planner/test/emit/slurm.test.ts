@@ -12,8 +12,16 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { emit } from '@entrepot/planner/emit/emit';
+import { slurmService } from '@entrepot/planner/emit/slurm-service';
 import { absent, validators } from '../../../../tools/validators/place.ts';
-import { onH100, onTrainium2, plannedJobs } from './planned.ts';
+import {
+  onH100,
+  onTrainium2,
+  plannedJobs,
+  servingExperts,
+  servingOnH100,
+  servingOnTpu,
+} from './planned.ts';
 
 const skip = absent(join(validators.slurm, 'bin/sbatch'));
 const library = join(validators.slurm, 'lib/x86_64-linux-gnu');
@@ -63,6 +71,13 @@ test('a job on 64 hosts with 16 Neuron devices is understood', { skip }, () => {
   assert.match(job, /TresPerNode=gres:neuron:16/);
 });
 
+test('replicas are tasks of an array, each on its hosts', { skip }, () => {
+  const job = submitted(slurmService(servingOnH100)[0]!.text);
+  assert.match(job, /ArrayTaskId=0-2/);
+  assert.match(job, /NumNodes=2-2/);
+  assert.match(job, /TresPerNode=gres:gpu:8/);
+});
+
 test('what Slurm does not know is refused', { skip }, () => {
   const text = emit(onH100, 'slurm').files[0]!.text.replace('gpu:8', 'gpux:8');
   assert.throws(() => submitted(text), /Invalid generic resource/);
@@ -74,6 +89,12 @@ test('every script is good bash', () => {
     const { status, stderr } = spawnSync('bash', ['-n'], { input: script!.text, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
   }
+  for (const serving of [servingOnH100, servingExperts]) {
+    const [script] = slurmService(serving);
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: script!.text, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  }
+  assert.throws(() => slurmService(servingOnTpu), /--emit kubernetes/);
 });
 
 /** What the controller says of a script that was handed in and is held. */

@@ -1,22 +1,23 @@
-// A priced plan as a manifest for Kubernetes or a service of SkyPilot: replicas of vLLM on the
-// hosts that were planned.
+// A priced plan as a manifest for Kubernetes, a service of SkyPilot or a script for Slurm: replicas
+// of vLLM on the hosts that were planned.
 
 import type { Cloud } from '@entrepot/catalog/offer';
 import { leaderWorkerSet } from '@entrepot/planner/emit/leader-worker-set';
 import { dnsLabel, type EmittedFile } from '@entrepot/planner/emit/planned-job';
 import type { PlannedServing } from '@entrepot/planner/emit/planned-serving';
 import { skypilotService } from '@entrepot/planner/emit/skypilot-service';
+import { slurmService } from '@entrepot/planner/emit/slurm-service';
 import type { ModelEntry } from '@entrepot/planner/model-entry';
 import { ranksOn } from '@entrepot/planner/plan/stack-for';
 import { instanceChips } from '@entrepot/planner/serve/instance';
 import { UsageError } from '../../command.ts';
 import type { HostedPlan, ReportWish } from './serving-report.ts';
 
-export type ServingEngine = 'kubernetes' | 'skypilot';
+export type ServingEngine = 'kubernetes' | 'skypilot' | 'slurm';
 
 export const servingEngines: Readonly<
   Record<ServingEngine, (serving: PlannedServing) => EmittedFile[]>
-> = { kubernetes: leaderWorkerSet, skypilot: skypilotService };
+> = { kubernetes: leaderWorkerSet, skypilot: skypilotService, slurm: slurmService };
 
 export const servingEngineNames = Object.keys(servingEngines) as ServingEngine[];
 
@@ -55,7 +56,7 @@ function plannedServing(
     dataParallel: layout.attentionDp,
     expertParallel: layout.ep > 1,
     contextTokens: longest(wish),
-    concurrency: Math.max(1, Math.ceil(sustained.concurrency * layout.attentionDp)),
+    concurrency: Math.max(1, Math.ceil(sustained.concurrency)),
     batchTokens: null,
     // Weights of fewer bits, and those of other makers' chips, are stored as they are served.
     quantization: precision === 'fp8' && chip.family === 'nvidia' ? precision : null,
@@ -65,9 +66,9 @@ function plannedServing(
       cloud: host.cloud as Cloud,
       region: host.region,
       instance: host.name,
-      count: 1,
+      count: host.hostsPerInstance,
       spares: 0,
-      chips: instanceChips(layout),
+      chips: instanceChips(layout) / host.hostsPerInstance,
       ranksPerChip: ranksOn(chip.id),
       term: host.term,
       daysAtMost: 365,
