@@ -1,7 +1,7 @@
 // A LeaderWorkerSet that serves a model by vLLM: a group of pods is one replica, its leader the API
-// server. Fields are those of leaderworkerset.x-k8s.io/v1. Pods join their leader by the variables
-// that the set gives them, and by Ray on TPUs, as the project's own examples do (kubernetes-sigs/lws
-// docs/examples/vllm and sglang).
+// server. Fields are those of leaderworkerset.x-k8s.io/v1. Pods join their leader by variables
+// that the set gives them, and by Ray on TPUs, as the project's own examples do
+// (kubernetes-sigs/lws docs/examples/vllm and sglang).
 
 import { stringify } from 'yaml';
 import { nodeSelector, podLimits, tpuSlice } from './host-resources.ts';
@@ -55,7 +55,7 @@ export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
   const head = [
     `# kubectl apply -f ${name}.k8s.yaml   (LeaderWorkerSet: kubernetes-sigs/lws)`,
     `# A replica is on ${size} ${size === 1 ? 'node' : 'nodes'} of ${hosts.instance}.`,
-    `# The Secret ${token.name}, if there is one, holds ${token.key}: what Hugging Face asks for.\n`,
+    `# The Secret ${token.name}, if there is one, has the ${token.key} of Hugging Face.\n`,
   ].join('\n');
   return [{ path: `${name}.k8s.yaml`, text: head + text }];
 }

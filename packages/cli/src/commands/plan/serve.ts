@@ -65,7 +65,7 @@ of the queue; what they cost; from which rate on they are cheaper than each API 
   --ready T        time from starting a host to its first request (default 5min)
   --as-offer FILE  the cheapest plan as a scenario for what-if; its deployment for serve beside it
   --capacity FILE  limits by cloud, region and day (docs/plan.md): replicas of any chip, anywhere
-  --emit E         kubernetes (LeaderWorkerSet, vLLM), skypilot, slurm: the cheapest plan, in --out DIR
+  --emit E         kubernetes (LeaderWorkerSet, vLLM), skypilot or slurm: the cheapest, in --out DIR
   --checkpoint C   what the engine loads (default: the repository that the shape is from)
   --as-of DATE     prices of that day (today when it is left out)
   --catalog DIR    another folder than the catalog that comes with entrepot
