@@ -6,6 +6,7 @@ import { CatalogError } from './problem.ts';
 import { readMatch } from './read/match.ts';
 import { dialectNames } from './read/offers.ts';
 import { readPolicyEdits } from './read/policy-edits.ts';
+import { readPrediction } from './read/prediction.ts';
 import { priceFields, readPrices } from './read/prices.ts';
 import { ScenarioDocument } from './read/scenario-document.ts';
 import { readWorld } from './read/world.ts';
@@ -33,6 +34,7 @@ const addFields = [
   'dialects',
   'contextTokens',
   'maxOutputTokens',
+  'predicted',
   ...spanFields,
   ...editFields,
 ];
@@ -102,6 +104,7 @@ function readAdded(fields: Fields): AddedOffer {
     contextTokens: fields.countOrNull('contextTokens'),
     maxOutputTokens: fields.countOrNull('maxOutputTokens'),
     prices: readEdit(fields),
+    predicted: readPrediction(fields),
     ...readSpan(fields),
   };
 }

@@ -2,6 +2,7 @@ import type { Criteria } from './criteria.ts';
 import type { Place } from './fields.ts';
 import type { Prices, Provenance } from './offer.ts';
 import type { PolicyEdits } from './policy-edit.ts';
+import type { Prediction } from './prediction.ts';
 import type { World } from './world.ts';
 
 /** Days [from, until); null is open. */
@@ -34,6 +35,8 @@ export interface AddedOffer extends Span {
   readonly contextTokens: number | null;
   readonly maxOutputTokens: number | null;
   readonly prices: PriceEdit | null;
+  /** How what-if takes it to behave; null: as any that nothing is known of. */
+  readonly predicted: Prediction | null;
 }
 
 export interface RemovedOffers extends Span {

@@ -54,6 +54,34 @@ test('a change by percent holds within its days and leaves the catalog as it was
   assert.equal(offer?.prices.cacheWrite5mPicoUsd, null, 'unknown stays unknown');
 });
 
+test('what a plan predicts of an added offer is read whole, or said what is missing', () => {
+  const added = (...lines: string[]) =>
+    scenario(
+      'offers:',
+      '  add:',
+      '    - id: stall/us-east-1/acme/two',
+      '      like: shop/global/acme/two',
+      ...lines,
+    ).add[0]!.predicted;
+  const load = '{ by: a plan, requestsPerSecond: 5, underWay: 40';
+  const time = 'spread: 0.2, error: 0.1, growth: 0.01';
+  const ttft = `ttft: { ms: 100, msPerInputToken: 0.1, ${time} }`;
+  assert.deepEqual(added(`      predicted: ${load}, ${ttft}, token: { ms: 30, ${time} } }`), {
+    by: 'a plan',
+    requestsPerSecond: 5,
+    underWay: 40,
+    ttft: { ms: 100, msPerInputToken: 0.1, spread: 0.2, error: 0.1, growth: 0.01 },
+    token: { ms: 30, spread: 0.2, error: 0.1, growth: 0.01 },
+  });
+  assert.equal(added(), null);
+  assert.throws(
+    () => added(`      predicted: ${load}, ${ttft}, token: { ms: -1, spread: 0.2, error: 0.1 } }`),
+    (error: Error) =>
+      /predicted\.token\.ms: must be a number from 0 up/.test(error.message) &&
+      /predicted\.token\.growth: .*missing/.test(error.message),
+  );
+});
+
 test('a removal leaves a hole of exactly its days', () => {
   const after = overlay(
     small(),

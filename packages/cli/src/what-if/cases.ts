@@ -29,6 +29,7 @@ import {
 } from './base-routes.ts';
 import { pointsOf } from './dimension.ts';
 import { textOf } from './open-traffic.ts';
+import { withPredictions } from './predicted-upstreams.ts';
 import { publishedQuotas, withQuotas } from './published-quotas.ts';
 import { purchaseCase } from './purchase.ts';
 import { openQuality, QualityFloor } from './quality-floor.ts';
@@ -140,7 +141,7 @@ export class CaseMaker {
     const scenarios = name.split('+').map(one => openScenario(one, this.#files));
     const { catalog, policy, world } = saying((): Composition => compose(this.#catalog, scenarios));
     const market = asOf(catalog, this.#market.date);
-    return {
+    const one = {
       ...base,
       name,
       title: scenarios.map(scenario => scenario.title).join('; '),
@@ -148,6 +149,7 @@ export class CaseMaker {
       world,
       steps: scenarios.flatMap(stepsOf),
     };
+    return withPredictions(one, scenarios);
   }
 
   /** The same routes with the offers of another market: gone, at other prices, or new. */

@@ -5,6 +5,7 @@ import type { Chip } from '../chip.ts';
 import { type ArrivalMeans, type Arrivals, arrivalMeans } from './arrivals.ts';
 import { type Candidate, candidatesOf, type InstanceWish, whyNotJoined } from './candidates.ts';
 import { instancesNeeded, type Slo, type Sustained, sustained } from './capacity.ts';
+import { medianError, unvalidatedError } from './fit-error.ts';
 import { instanceChips, type ServingInstance } from './instance.ts';
 import { type MemoryRule, type MemoryUse, memoryUse } from './memory.ts';
 import { domainsOf } from './network.ts';
@@ -40,9 +41,6 @@ export interface ServingRefusal {
   /** What stands against it, and the nearest thing that would work. */
   readonly why: string;
 }
-
-/** Error of a plan on a chip without published runs, as a share: twice what was ever measured. */
-const unvalidatedError = 0.6;
 
 /** The plan for one accelerator, or why there is none. */
 export function planServing(wish: ServingWish, chip: Chip): ServingPlan | ServingRefusal {
@@ -127,7 +125,7 @@ function planOf(
   // No published run is over several scale-up domains.
   const isChecked = domainsOf(chip, each) === 1;
   const runs = isChecked ? (fitted.accelerators[chip.id] ?? 0) : 0;
-  const error = runs === 0 ? unvalidatedError : errorOf(chip.id, fitted);
+  const error = runs === 0 ? unvalidatedError : 1.5 * medianError(fitted, chip.id, 'throughput');
   const chips = load.instances * each;
   const round = (value: number): number => Math.max(each, Math.ceil(value / each) * each);
   return {
@@ -143,14 +141,6 @@ function planOf(
     chipsHigh: round(chips * (1 + error)),
     runs,
   };
-}
-
-/** Error of runs that no fit had seen, of this accelerator where it is worse than of all. */
-function errorOf(chipId: string, { crossValidation }: FittedServing): number {
-  const own = crossValidation.groups.find(
-    group => group.name === chipId && group.measure === 'throughput',
-  );
-  return 1.5 * Math.max(crossValidation.throughput.median, own?.median ?? 0);
 }
 
 function tooLarge(

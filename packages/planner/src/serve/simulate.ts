@@ -4,6 +4,7 @@
 
 import type { Arrivals } from './arrivals.ts';
 import { arrivalMeans } from './arrivals.ts';
+import { type FirstTokenLine, firstTokenLine } from './first-token.ts';
 import type { ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
 import { requestSeconds } from './overheads.ts';
@@ -25,6 +26,9 @@ export interface SimulatedLoad {
   /** Per request, from its first token to its last. */
   readonly tpotSeconds: Percentiles;
   readonly totalSeconds: Percentiles;
+  readonly meanTotalSeconds: number;
+  /** First tokens by the length of their prompts. */
+  readonly firstToken: FirstTokenLine;
   /** Share of the time in which an instance works. */
   readonly busy: number;
   /** The most requests of an instance that waited for room. */
@@ -265,6 +269,8 @@ function summarize(
   return {
     instances: servers.length,
     requests: count,
+    meanTotalSeconds: total.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, count),
+    firstToken: firstTokenLine(arrivals.inputTokens, ttft),
     ttftSeconds: percentiles(ttft),
     tpotSeconds: percentiles(Float64Array.from(tpot)),
     totalSeconds: percentiles(total),

@@ -165,8 +165,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   const offerFile = textOf(input, 'as-offer');
   if (offerFile !== null) {
     const cheapest = report.hosted.find(h => h.usdPerHour !== null);
-    const { parameters } = fitted;
-    for (const { path, text } of ownOfferFiles(offerFile, cheapest, offers, parameters, date)) {
+    for (const { path, text } of ownOfferFiles(offerFile, cheapest, offers, fitted, date)) {
       writeFileSync(path, text);
       output.note(`wrote ${path}`);
     }

@@ -2,8 +2,8 @@
 // what-if, and the deployment of a configuration, for serve.
 
 import type { Offer } from '@entrepot/catalog/offer';
-import { tokenPrices } from '@entrepot/planner/serve/as-offer';
-import type { ServingParameters } from '@entrepot/planner/serve/parameters';
+import { predictionOf, tokenPrices } from '@entrepot/planner/serve/as-offer';
+import type { FittedServing } from '@entrepot/planner/serve/read-parameters';
 import { stringify } from 'yaml';
 import { UsageError } from '../../command.ts';
 import type { HostedPlan } from './serving-report.ts';
@@ -18,7 +18,7 @@ export function ownOfferFiles(
   path: string,
   hosted: HostedPlan | undefined,
   offers: readonly Offer[],
-  parameters: ServingParameters,
+  fitted: FittedServing,
   today: string,
 ): OwnOfferFile[] {
   if (hosted === undefined) {
@@ -31,7 +31,7 @@ export function ownOfferFiles(
     throw new UsageError('--as-offer needs a model that some offer of the catalog sells');
   }
   const { plan, host, hosts, usdPerHour } = hosted;
-  const prices = tokenPrices(plan, usdPerHour!, parameters);
+  const prices = tokenPrices(plan, usdPerHour!, fitted.parameters);
   const id = `openai-compatible/global/${like.model}`;
   const { attentionDp } = plan.instance.layout;
   const concurrentRequests = Math.max(
@@ -54,6 +54,7 @@ export function ownOfferFiles(
           like: like.id,
           dialects: ['openai-chat'],
           usdPerMtok,
+          predicted: predictionOf(plan, fitted),
         },
       ],
     },
@@ -71,10 +72,23 @@ export function ownOfferFiles(
   ];
   const beside = path.replace(/\.ya?ml$/, '');
   return [
-    { path, text: stringify(scenario) },
+    { path, text: `${loadSaid(plan)}\n${stringify(scenario)}` },
     {
       path: `${beside}.deployment.yaml`,
       text: `# One of the deployments of entrepot.yaml: put its address in.\n${stringify(deployment)}`,
     },
   ];
+}
+
+/** What the plan was made for, for whoever reads the file. */
+function loadSaid({ load, means, sustained }: HostedPlan['plan']): string {
+  const ms = (seconds: number): string => `${Math.round(seconds * 1000)} ms`;
+  const { ttftSeconds, tpotSeconds, instances } = load;
+  const most = sustained.requestsPerSecond * instances;
+  return [
+    `# Planned for ${means.requestsPerSecond.toFixed(1)} requests/s of ${means.inputTokens.toFixed(0)} tokens in, ${means.outputTokens.toFixed(0)} out.`,
+    `# First token: ${ms(ttftSeconds.p50)}, 95 of 100 within ${ms(ttftSeconds.p95)}.`,
+    `# Each further one: ${ms(tpotSeconds.p50)}, 95 of 100 within ${ms(tpotSeconds.p95)}.`,
+    `# As many as keep the promise steadily: ${most.toFixed(1)} requests/s, ${(most * means.outputTokens).toFixed(0)} tokens/s out.`,
+  ].join('\n');
 }
