@@ -6,7 +6,7 @@
 
 import type { Choice, RuledOut } from './choice.ts';
 import { mayProbe, slowStartShare } from './circuit.ts';
-import { Considered, goesBefore } from './considered.ts';
+import { Considered, goesBefore, tiers } from './considered.ts';
 import { ruledOutBecause } from './constraints.ts';
 import type { Settings } from './defaults.ts';
 import type { Policy, Route } from './deployment.ts';
@@ -15,8 +15,9 @@ import { restsUntil, standing } from './health.ts';
 import type { Intent } from './intent.ts';
 import { expectedTtftMs, isFresh } from './latency.ts';
 import { scoreAll } from './score.ts';
-import { type Spend, spendForShares, spendOn } from './spend.ts';
+import { type Spend, spendForShares } from './spend.ts';
 import type { Member } from './state.ts';
+import { sumOf } from './window.ts';
 
 /** A route with its deployments and what is remembered of them. */
 export interface Party {
@@ -53,7 +54,7 @@ export function chooseFrom(
   explore(candidates, policy, settings, now, random);
   sort(candidates);
   const first = candidates[0];
-  const panic = first !== undefined && (first.tier === 'resting' || first.tier === 'exhausted');
+  const panic = first !== undefined && first.tier >= tiers.resting;
   return { route, intent, atMs: now, candidates, ruledOut, panic };
 }
 
@@ -63,11 +64,11 @@ function place(one: Considered, settings: Settings, now: Ms, random: Random): vo
   const { circuit } = health;
   if (one.standing === 'ready') {
     const share = slowStartShare(circuit, settings.circuit, now);
-    if (share < 1 && random() >= share) one.tier = 'recovering';
+    if (share < 1 && random() >= share) one.tier = tiers.recovering;
     return;
   }
   if (one.standing === 'half-open' && mayProbe(circuit, settings.circuit, now, random)) return;
-  one.tier = one.standing === 'quota' ? 'exhausted' : 'resting';
+  one.tier = one.standing === 'quota' ? tiers.exhausted : tiers.resting;
   one.rank = restsUntil(health, one.standing, now) - now;
 }
 
@@ -84,10 +85,10 @@ function applyCap(
   const total = spendForShares(spend, settings.spend, now);
   if (total === 0) return;
   for (const one of candidates) {
-    if (one.tier !== 'ready' && one.tier !== 'recovering') continue;
-    const share = spendOn(spend, one.deployment.offer.cloud, now) / total;
+    if (one.tier !== tiers.ready && one.tier !== tiers.recovering) continue;
+    const share = sumOf(one.member.spentOnCloud, now) / total;
     if (share < cap) continue;
-    one.tier = 'capped';
+    one.tier = tiers.capped;
     one.rank = share;
   }
 }
@@ -107,7 +108,7 @@ function explore(
   for (let i = 0; i < candidates.length; i++) {
     const one = candidates[(from + i) % candidates.length]!;
     const { latency } = one.member.state;
-    if (one.tier !== 'ready' || isFresh(latency, exploreAfterMs, now)) continue;
+    if (one.tier !== tiers.ready || isFresh(latency, exploreAfterMs, now)) continue;
     one.rank = -1;
     return;
   }

@@ -11,15 +11,8 @@ import type { Member } from './state.ts';
  * only; `capped` is of a cloud that has had its share of spend, for when no other can serve;
  * `resting` has an open circuit or asked to be left alone; `exhausted` has no quota left.
  */
-export type Tier = 'ready' | 'recovering' | 'capped' | 'resting' | 'exhausted';
-
-const order: Readonly<Record<Tier, number>> = {
-  ready: 0,
-  recovering: 1,
-  capped: 2,
-  resting: 3,
-  exhausted: 4,
-};
+export const tiers = { ready: 0, recovering: 1, capped: 2, resting: 3, exhausted: 4 } as const;
+export type Tier = (typeof tiers)[keyof typeof tiers];
 
 export class Considered implements Candidate {
   readonly member: Member;
@@ -28,7 +21,7 @@ export class Considered implements Candidate {
   readonly ttftMs: number | null;
   costNanoUsd: number | null = null;
   latencyMs = 0;
-  tier: Tier = 'ready';
+  tier: Tier = tiers.ready;
   /** Order within the tier, before the score: share of spend, or how long it rests yet, in ms. */
   rank = 0;
   score = 0;
@@ -55,8 +48,9 @@ export class Considered implements Candidate {
 
   #note(): string | null {
     const seconds = Math.max(0, Math.ceil(this.rank / 1000));
-    if (this.tier === 'capped') return `over the lock-in cap (${(this.rank * 100).toFixed(1)} %)`;
-    if (this.tier === 'recovering') return 'recovering';
+    if (this.tier === tiers.capped)
+      return `over the lock-in cap (${(this.rank * 100).toFixed(1)} %)`;
+    if (this.tier === tiers.recovering) return 'recovering';
     if (this.standing === 'open') return `circuit open until +${seconds} s`;
     if (this.standing === 'held') return `rate-limited until +${seconds} s`;
     if (this.standing === 'quota') return `out of quota until +${seconds} s`;
@@ -66,7 +60,7 @@ export class Considered implements Candidate {
 
 /** Whether `a` is to be tried before `b`; false for equals, so that the route's own order stays. */
 export function goesBefore(a: Considered, b: Considered): boolean {
-  if (a.tier !== b.tier) return order[a.tier] < order[b.tier];
+  if (a.tier !== b.tier) return a.tier < b.tier;
   if (a.rank !== b.rank) return a.rank < b.rank;
   if (a.score !== b.score) return a.score < b.score;
   return a.tie < b.tie;

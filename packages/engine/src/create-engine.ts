@@ -24,6 +24,7 @@ import {
   type SharesSpend,
   type Spend,
   type Spent,
+  spendOn,
 } from './spend.ts';
 import {
   createDeploymentState,
@@ -34,6 +35,7 @@ import {
 } from './state.ts';
 import { noteUsage } from './token-history.ts';
 import { UnknownRouteError } from './unknown-route.ts';
+import type { Window } from './window.ts';
 
 export interface EngineOptions extends SettingsOverrides {
   readonly routes: readonly Route[];
@@ -99,7 +101,7 @@ class RememberingEngine implements Engine, Remembers, SharesSpend, SharesRests {
     noteUsage(member.state.tokens, this.#settings.tokens, usage);
     if (charge.nanoUsd !== null) {
       const spent = { cloud: offer.cloud, nanoUsd: charge.nanoUsd, charges: 1 };
-      addSpend(this.#spend, this.#settings.spend, spent, now);
+      addSpend(this.#spend, member.spentOnCloud, spent, now);
       addUntold(this.#spend.untold, spent);
     }
     return charge;
@@ -116,7 +118,7 @@ class RememberingEngine implements Engine, Remembers, SharesSpend, SharesRests {
   }
 
   addSpent(spent: readonly Spent[], now: Ms): void {
-    for (const one of spent) addSpend(this.#spend, this.#settings.spend, one, now);
+    for (const one of spent) addSpend(this.#spend, this.#spendOn(one.cloud), one, now);
   }
 
   rests(now: Ms): readonly Rest[] {
@@ -136,13 +138,14 @@ class RememberingEngine implements Engine, Remembers, SharesSpend, SharesRests {
 
   restore(state: EngineState): void {
     const { deployments, spend } = structuredClone(state);
+    this.#spend = spend;
     for (const { members } of this.#parties.values()) {
       for (const member of members) {
-        const { id } = member.deployment;
+        const { id, offer } = member.deployment;
+        member.spentOnCloud = this.#spendOn(offer.cloud);
         if (Object.hasOwn(deployments, id)) member.state = deployments[id]!;
       }
     }
-    this.#spend = spend;
   }
 
   #add(route: Route): void {
@@ -153,11 +156,16 @@ class RememberingEngine implements Engine, Remembers, SharesSpend, SharesRests {
         throw new RangeError(`two offers under the deployment id ${deployment.id}`);
       }
       const state = known?.state ?? createDeploymentState(this.#settings);
-      const member: Member = { deployment, state };
+      const spentOnCloud = this.#spendOn(deployment.offer.cloud);
+      const member: Member = { deployment, state, spentOnCloud };
       if (known === undefined) this.#members.set(deployment.id, member);
       return member;
     });
     this.#parties.set(route.name, { route, members });
+  }
+
+  #spendOn(cloud: string): Window {
+    return spendOn(this.#spend, this.#settings.spend, cloud);
   }
 
   #member(id: string): Member {

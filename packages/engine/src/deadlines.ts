@@ -10,9 +10,12 @@ import { isFresh } from './latency.ts';
 import { quantile } from './quantiles.ts';
 import type { Member } from './state.ts';
 
+/** What is known of the deployment that is tried. */
+export type Known = Pick<Member, 'deployment' | 'state'>;
+
 /** `remainingMs` is what is left of the whole request's time. */
 export function deadlinesOf(
-  member: Member,
+  member: Known,
   intent: Intent,
   settings: Settings,
   hasSubstitute: boolean,
@@ -37,7 +40,7 @@ export function deadlinesOf(
  * The first content comes behind all thinking, and an answer that is not streamed when it is whole:
  * both within the tokens that the answer may have, which count thinking too.
  */
-function fullFirstEventMs(member: Member, intent: Intent, settings: DeadlineSettings): number {
+function fullFirstEventMs(member: Known, intent: Intent, settings: DeadlineSettings): number {
   const { offer } = member.deployment;
   const { firstEventMs, slowFirstEventMs, wholeMsPerToken } = settings;
   const mayThink = thinks(intent) || offer.features.includes('reasoning');
@@ -47,7 +50,7 @@ function fullFirstEventMs(member: Member, intent: Intent, settings: DeadlineSett
   return Math.min(slowFirstEventMs, firstEventMs + mostTokens * wholeMsPerToken);
 }
 
-function patienceMs(member: Member, intent: Intent, settings: Settings, now: Ms): number {
+function patienceMs(member: Known, intent: Intent, settings: Settings, now: Ms): number {
   const { patience } = settings;
   const p99 = measuredP99Ms(member, intent, settings, now);
   // How long a whole answer takes depends on its length, of which nothing is known yet.
@@ -58,7 +61,7 @@ function patienceMs(member: Member, intent: Intent, settings: Settings, now: Ms)
 }
 
 /** Of first tokens for streams, of whole answers for the others; null while too little is known. */
-function measuredP99Ms(member: Member, intent: Intent, settings: Settings, now: Ms): number | null {
+function measuredP99Ms(member: Known, intent: Intent, settings: Settings, now: Ms): number | null {
   const { latency } = member.state;
   const measured = intent.stream ? latency.ttft : latency.whole;
   const enough = measured.samples >= settings.patience.minSamples;

@@ -10,14 +10,14 @@
 // Attempts are limited; a deployment whose dialect cannot carry the request does not count as one.
 
 import type { Choice, Step } from './choice.ts';
-import { deadlinesOf } from './deadlines.ts';
+import { deadlinesOf, type Known } from './deadlines.ts';
 import type { Settings } from './defaults.ts';
 import type { Deployment } from './deployment.ts';
 import type { Ms, Random } from './engine.ts';
 import { restsUntil, type Standing, standing } from './health.ts';
 import type { Attempted, FailureKind } from './outcome.ts';
 import { takeRetry } from './retry-budget.ts';
-import type { DeploymentState, Member } from './state.ts';
+import type { DeploymentState } from './state.ts';
 
 /** What the caller did, or what any deployment would answer alike. */
 const final: ReadonlySet<FailureKind> = new Set<FailureKind>([
@@ -102,7 +102,7 @@ function atOnce(
   { candidates, intent, atMs }: Choice,
   now: Ms,
 ): Step | null {
-  let first: Member | null = null;
+  let first: Known | null = null;
   let hasSubstitute = false;
   for (let i = 0; i < candidates.length && !hasSubstitute; i++) {
     const { deployment } = candidates[i]!;

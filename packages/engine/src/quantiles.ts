@@ -37,12 +37,13 @@ export function addSample(quantiles: Quantiles, ms: number): void {
 
 /** The duration in ms below which the share `q` (0..1) of recent samples lies; null for none. */
 export function quantile(quantiles: Quantiles, q: number): number | null {
-  if (quantiles.total === 0) return null;
-  const wanted = q * quantiles.total;
+  const { counts, total } = quantiles;
+  if (total === 0) return null;
+  const wanted = q * total;
   let below = 0;
   let last = 0;
   for (let i = quantiles.least; i < buckets; i++) {
-    const count = quantiles.counts[i]!;
+    const count = counts[i]!;
     if (count === 0) continue;
     if (below + count >= wanted) return 2 ** ((i + (wanted - below) / count) / perDoubling);
     below += count;

@@ -8,6 +8,7 @@ import { createLatency, type Latency } from './latency.ts';
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 import type { Spend } from './spend.ts';
 import { createTokenHistory, type TokenHistory } from './token-history.ts';
+import type { Window } from './window.ts';
 
 export interface DeploymentState {
   readonly health: Health;
@@ -26,6 +27,8 @@ export interface EngineState {
 export interface Member {
   readonly deployment: Deployment;
   state: DeploymentState;
+  /** On the deployment's cloud, by all that run there. */
+  spentOnCloud: Window;
 }
 
 /** What `createEngine` gives beyond decisions. */

@@ -19,17 +19,22 @@ export function createWindow(spanMs: number, buckets: number): Window {
 
 /** Adds at `now`; a clock that went back adds to the newest bucket. Exact for safe integers. */
 export function addTo(window: Window, now: Ms, amount: number): void {
-  const { counts } = window;
-  const bucket = Math.max(Math.floor(now / window.bucketMs), window.head);
-  const steps = Math.min(bucket - window.head, counts.length);
+  const bucket = Math.floor(now / window.bucketMs);
+  if (bucket > window.head) advance(window, bucket);
+  window.counts[slot(window, window.head)]! += amount;
+  window.total += amount;
+}
+
+/** Forgets what the buckets held that are the newest ones now. */
+function advance(window: Window, bucket: number): void {
+  const { counts, head } = window;
+  const steps = Math.min(bucket - head, counts.length);
   for (let i = 1; i <= steps; i++) {
-    const at = slot(window, window.head + i);
+    const at = slot(window, head + i);
     window.total -= counts[at]!;
     counts[at] = 0;
   }
   window.head = bucket;
-  counts[slot(window, bucket)]! += amount;
-  window.total += amount;
 }
 
 /** The sum of what was added within the span before `now`. */
@@ -50,5 +55,6 @@ export function clearWindow(window: Window): void {
 
 function slot(window: Window, bucket: number): number {
   const { length } = window.counts;
-  return ((bucket % length) + length) % length;
+  const at = bucket % length;
+  return at < 0 ? at + length : at;
 }
