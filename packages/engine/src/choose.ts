@@ -9,7 +9,7 @@ import { mayProbe, slowStartShare } from './circuit.ts';
 import { Considered, goesBefore, tiers } from './considered.ts';
 import { ruledOutBecause } from './constraints.ts';
 import type { Settings } from './defaults.ts';
-import type { Policy, Route } from './deployment.ts';
+import type { Objective, Policy, Route } from './deployment.ts';
 import type { Ms, Random } from './engine.ts';
 import { restsUntil, standing } from './health.ts';
 import type { Intent } from './intent.ts';
@@ -52,7 +52,7 @@ export function chooseFrom(
   for (const one of candidates) place(one, settings, now, random);
   applyCap(candidates, policy, spend, settings, now);
   explore(candidates, policy, settings, now, random);
-  sort(candidates);
+  sort(candidates, policy.objective);
   const first = candidates[0];
   const panic = first !== undefined && first.tier >= tiers.resting;
   return { route, intent, atMs: now, candidates, ruledOut, panic };
@@ -115,11 +115,11 @@ function explore(
 }
 
 /** Insertion: routes have a handful of deployments, and it keeps the order of equals. */
-function sort(candidates: Considered[]): void {
+function sort(candidates: Considered[], objective: Objective): void {
   for (let i = 1; i < candidates.length; i++) {
     const one = candidates[i]!;
     let at = i;
-    while (at > 0 && goesBefore(one, candidates[at - 1]!)) {
+    while (at > 0 && goesBefore(one, candidates[at - 1]!, objective)) {
       candidates[at] = candidates[at - 1]!;
       at -= 1;
     }

@@ -2,7 +2,7 @@
 // the others. Fields are filled step by step while a choice is made, and not changed afterwards.
 
 import type { Candidate } from './choice.ts';
-import type { Deployment } from './deployment.ts';
+import type { Deployment, Objective } from './deployment.ts';
 import type { Standing } from './health.ts';
 import type { Member } from './state.ts';
 
@@ -25,8 +25,6 @@ export class Considered implements Candidate {
   /** Order within the tier, before the score: share of spend, or how long it rests yet, in ms. */
   rank = 0;
   score = 0;
-  /** Decides between equal scores. */
-  tie = 0;
 
   constructor(member: Member, standing: Standing, ttftMs: number | null) {
     this.member = member;
@@ -59,9 +57,15 @@ export class Considered implements Candidate {
 }
 
 /** Whether `a` is to be tried before `b`; false for equals, so that the route's own order stays. */
-export function goesBefore(a: Considered, b: Considered): boolean {
+export function goesBefore(a: Considered, b: Considered, objective: Objective): boolean {
   if (a.tier !== b.tier) return a.tier < b.tier;
   if (a.rank !== b.rank) return a.rank < b.rank;
   if (a.score !== b.score) return a.score < b.score;
-  return a.tie < b.tie;
+  const isBySpeed = objective === 'cost' || objective === 'balanced';
+  return isBySpeed ? a.latencyMs < b.latencyMs : comparableCost(a) < comparableCost(b);
+}
+
+/** An unknown price comes after all known ones. */
+export function comparableCost({ costNanoUsd }: Considered): number {
+  return costNanoUsd ?? Number.POSITIVE_INFINITY;
 }

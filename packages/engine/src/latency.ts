@@ -43,11 +43,11 @@ export function measure(
   if (streamed) {
     addSample(latency.ttft, ttftMs);
     latency.medianTtftMs = quantile(latency.ttft, 0.5);
-    latency.measuredAtMs = now;
   }
-  if (outcome.failure !== null) return;
+  const isWhole = outcome.failure === null;
+  if (streamed || isWhole) latency.measuredAtMs = now;
+  if (!isWhole) return;
   addSample(latency.whole, totalMs);
-  latency.measuredAtMs = now;
   if (outputTokens === null || outputTokens <= 0) return;
   const beforeMs = streamed ? ttftMs : Math.min(totalMs, latency.medianTtftMs ?? 0);
   const perToken = (totalMs - beforeMs) / outputTokens;

@@ -11,7 +11,7 @@
 
 import type { Offer } from '@entrepot/catalog/offer';
 import { tierOf } from './charge.ts';
-import type { Considered } from './considered.ts';
+import { type Considered, comparableCost } from './considered.ts';
 import type { Settings } from './defaults.ts';
 import type { Objective } from './deployment.ts';
 import type { Random } from './engine.ts';
@@ -26,26 +26,22 @@ export function scoreAll(
   random: Random,
 ): void {
   const outputTokens = expectedOutputTokens(all, intent, settings.tokens.priorOutputTokens);
+  const best = fastest(all);
   for (const one of all) {
-    const { offer } = one.deployment;
-    const { cachedReadShare } = one.member.state.tokens;
-    one.costNanoUsd = expectedCostNanoUsd(offer, intent, outputTokens, cachedReadShare ?? 0);
+    const { deployment, state } = one.member;
+    const cachedReadShare = state.tokens.cachedReadShare ?? 0;
+    one.costNanoUsd = expectedCostNanoUsd(deployment.offer, intent, outputTokens, cachedReadShare);
+    const msPerToken = state.latency.msPerOutputToken ?? best.msPerToken;
+    one.latencyMs = (one.ttftMs ?? best.ttftMs) + outputTokens * msPerToken;
   }
-  expectLatency(all, outputTokens);
   if (objective === 'balanced') scoreBalanced(all);
   else for (const one of all) scoreOne(one, objective, settings.latency.jitter, random);
 }
 
 function scoreOne(one: Considered, objective: Objective, jitter: number, random: Random): void {
-  const cost = one.costNanoUsd ?? Number.POSITIVE_INFINITY;
-  if (objective === 'cost') {
-    one.score = cost;
-    one.tie = one.latencyMs;
-    return;
-  }
-  one.score =
-    objective === 'latency' ? one.latencyMs * (1 + jitter * random()) : one.deployment.priority;
-  one.tie = cost;
+  if (objective === 'cost') one.score = comparableCost(one);
+  else if (objective === 'latency') one.score = one.latencyMs * (1 + jitter * random());
+  else one.score = one.deployment.priority;
 }
 
 function scoreBalanced(all: readonly Considered[]): void {
@@ -59,10 +55,8 @@ function scoreBalanced(all: readonly Considered[]): void {
     known += 1;
   }
   for (const one of all) {
-    const cost = one.costNanoUsd ?? Number.POSITIVE_INFINITY;
-    one.score =
-      (relative(cost, costs / known) + relative(one.latencyMs, latencies / all.length)) / 2;
-    one.tie = one.latencyMs;
+    const byLatency = relative(one.latencyMs, latencies / all.length);
+    one.score = (relative(comparableCost(one), costs / known) + byLatency) / 2;
   }
 }
 
@@ -108,18 +102,17 @@ function expectedCostNanoUsd(
   return picoUsd / 1000;
 }
 
-function expectLatency(all: readonly Considered[], outputTokens: number): void {
-  let bestTtftMs = Number.POSITIVE_INFINITY;
-  let bestMsPerToken = Number.POSITIVE_INFINITY;
+/** The best of what is known; 0 where nothing is. */
+function fastest(all: readonly Considered[]): { ttftMs: number; msPerToken: number } {
+  let ttftMs = Number.POSITIVE_INFINITY;
+  let msPerToken = Number.POSITIVE_INFINITY;
   for (const one of all) {
     const { msPerOutputToken } = one.member.state.latency;
-    if (one.ttftMs !== null) bestTtftMs = Math.min(bestTtftMs, one.ttftMs);
-    if (msPerOutputToken !== null) bestMsPerToken = Math.min(bestMsPerToken, msPerOutputToken);
+    if (one.ttftMs !== null) ttftMs = Math.min(ttftMs, one.ttftMs);
+    if (msPerOutputToken !== null) msPerToken = Math.min(msPerToken, msPerOutputToken);
   }
-  if (bestTtftMs === Number.POSITIVE_INFINITY) bestTtftMs = 0;
-  if (bestMsPerToken === Number.POSITIVE_INFINITY) bestMsPerToken = 0;
-  for (const one of all) {
-    const msPerToken = one.member.state.latency.msPerOutputToken ?? bestMsPerToken;
-    one.latencyMs = (one.ttftMs ?? bestTtftMs) + outputTokens * msPerToken;
-  }
+  return {
+    ttftMs: ttftMs === Number.POSITIVE_INFINITY ? 0 : ttftMs,
+    msPerToken: msPerToken === Number.POSITIVE_INFINITY ? 0 : msPerToken,
+  };
 }

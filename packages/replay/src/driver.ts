@@ -5,10 +5,10 @@
 import type { Charge } from '@entrepot/engine/charge';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Engine, Ms, Random } from '@entrepot/engine/engine';
-import type { Intent, Usage } from '@entrepot/engine/intent';
+import type { Intent } from '@entrepot/engine/intent';
 import type { Failure, FailureKind } from '@entrepot/engine/outcome';
 import { Agenda } from './agenda.ts';
-import type { Attempt, Due, Flight } from './flight.ts';
+import type { Due, Flight } from './flight.ts';
 import type { Host } from './host.ts';
 
 /** What is told of requests. Each has one choice, and ends by exactly one of the last four. */
@@ -16,7 +16,7 @@ export interface Listener {
   onChoice(flight: Flight, choice: Choice): void;
   /** An attempt failed; the request may go on. */
   onFailure(flight: Flight, kind: FailureKind): void;
-  onAnswered(flight: Flight, usage: Usage, charge: Charge, now: Ms): void;
+  onAnswered(flight: Flight, charge: Charge, now: Ms): void;
   onTruncated(flight: Flight): void;
   onFailed(flight: Flight): void;
   onRefused(flight: Flight): void;
@@ -125,8 +125,7 @@ export class Driver {
     const { startedMs, contentAtMs, totalMs, outputTokens } = flight.attempt;
     const ttftMs = flight.stream ? contentAtMs - startedMs : totalMs;
     this.#engine.observe({ deployment, failure: null, ttftMs, totalMs, outputTokens }, now);
-    const usage = usageOf(flight.attempt);
-    listener.onAnswered(flight, usage, this.#engine.settle(deployment, usage, now), now);
+    listener.onAnswered(flight, this.#engine.settle(deployment, flight.attempt, now), now);
     onOver(flight);
   }
 
@@ -172,15 +171,4 @@ export class Driver {
       this.#plan(flight, 'end', now + lateMs);
     }
   }
-}
-
-function usageOf(attempt: Attempt): Usage {
-  const { inputTokens, cachedTokens, writtenTokens, outputTokens } = attempt;
-  return {
-    inputTokens,
-    cachedReadTokens: cachedTokens,
-    cacheWrite5mTokens: writtenTokens,
-    cacheWrite1hTokens: 0,
-    outputTokens,
-  };
 }

@@ -4,6 +4,7 @@
 import type { Offer } from '@entrepot/catalog/offer';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Ms } from '@entrepot/engine/engine';
+import type { Usage } from '@entrepot/engine/intent';
 import type { Attempted, FailureKind } from '@entrepot/engine/outcome';
 import type { RequestColumns } from '@entrepot/traffic/request-columns';
 
@@ -36,7 +37,7 @@ export class Flight {
 }
 
 /** How an attempt goes, known as soon as it begins. */
-export class Attempt {
+export class Attempt implements Usage {
   /** Index of the deployment. */
   host = 0;
   startedMs: Ms = 0;
@@ -56,8 +57,10 @@ export class Attempt {
   placeUntilMs: Ms = 0;
   /** Paid in advance: costs nothing more. */
   isCovered = false;
+  /** The usage of its answer. */
   inputTokens = 0;
   outputTokens = 0;
-  cachedTokens = 0;
-  writtenTokens = 0;
+  cachedReadTokens = 0;
+  cacheWrite5mTokens = 0;
+  readonly cacheWrite1hTokens = 0;
 }

@@ -39,12 +39,12 @@ export class DeploymentTally {
   }
 
   /** An answer's cost, and what the best candidate of another cloud would have cost more. */
-  pay({ choice, nextCloud }: Flight, usage: Usage, nanoUsd: number): void {
+  pay({ choice, nextCloud, attempt }: Flight, nanoUsd: number): void {
     this.#cost.add(nanoUsd);
     const { cloud } = this.#deployment.offer;
     const isElse = nextCloud !== null && nextCloud.cloud !== cloud;
     const other = isElse ? nextCloud : otherThan(cloud, choice!);
-    const there = other === null ? null : costOf(other, usage);
+    const there = other === null ? null : costOf(other, attempt);
     if (there === null) this.#lockedCost.add(nanoUsd);
     else this.#leavingCost.add(there - nanoUsd);
   }

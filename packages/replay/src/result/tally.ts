@@ -5,7 +5,6 @@ import type { Charge } from '@entrepot/engine/charge';
 import type { Choice } from '@entrepot/engine/choice';
 import type { Deployment } from '@entrepot/engine/deployment';
 import type { Ms } from '@entrepot/engine/engine';
-import type { Usage } from '@entrepot/engine/intent';
 import type { FailureKind } from '@entrepot/engine/outcome';
 import type { Listener } from '../driver.ts';
 import type { Flight } from '../flight.ts';
@@ -79,7 +78,7 @@ export class Tally implements Listener {
     if (kind === 'rate-limit' || kind === 'quota') this.#throttled += 1;
   }
 
-  onAnswered(flight: Flight, usage: Usage, charge: Charge, now: Ms): void {
+  onAnswered(flight: Flight, charge: Charge, now: Ms): void {
     const { attempt, arrivedMs, key } = flight;
     this.#attempts += 1;
     this.#all.answered += 1;
@@ -89,19 +88,19 @@ export class Tally implements Listener {
     this.#ttft.add((flight.stream ? attempt.contentAtMs : now) - arrivedMs);
     this.#total.add(now - arrivedMs);
     const deployment = this.#deployments[attempt.host]!;
-    deployment.answer(usage);
-    const nanoUsd = this.#costOf(flight, charge, usage);
+    deployment.answer(attempt);
+    const nanoUsd = this.#costOf(flight, charge);
     if (nanoUsd === null) {
       this.#unpriced += 1;
       return;
     }
     keyTally.cost.add(nanoUsd);
-    deployment.pay(flight, usage, nanoUsd);
+    deployment.pay(flight, nanoUsd);
     const { offer } = this.#options.deployments[attempt.host]!;
-    const saved = savedByCache(offer, usage, nanoUsd);
+    const saved = savedByCache(offer, attempt, nanoUsd);
     this.#paid.add(nanoUsd, saved);
     for (let i = 0; i < this.#elsewhere.length; i++) {
-      this.#elsewhere[i]!.add(attempt.host, usage, nanoUsd, saved);
+      this.#elsewhere[i]!.add(attempt.host, attempt, nanoUsd, saved);
     }
   }
 
@@ -150,9 +149,9 @@ export class Tally implements Listener {
   }
 
   /** What was bought in advance costs nothing more. */
-  #costOf({ attempt, arrivedMs }: Flight, charge: Charge, usage: Usage): number | null {
+  #costOf({ attempt, arrivedMs }: Flight, charge: Charge): number | null {
     const nanoUsd = attempt.isCovered ? 0 : charge.nanoUsd;
-    this.#options.fixedCosts.note(attempt.host, arrivedMs, nanoUsd ?? 0, usage.outputTokens);
+    this.#options.fixedCosts.note(attempt.host, arrivedMs, nanoUsd ?? 0, attempt.outputTokens);
     return nanoUsd;
   }
 

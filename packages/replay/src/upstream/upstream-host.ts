@@ -48,6 +48,9 @@ export class UpstreamHost implements Host {
   readonly #isCalm: boolean;
   #served = 0;
   #slowFactor = 1;
+  /** As drawn last: until the first token, and from there to the last. */
+  #ttftMs: Ms = 0;
+  #restMs: Ms = 0;
 
   constructor(options: UpstreamHostOptions) {
     this.id = options.deployment.id;
@@ -86,8 +89,8 @@ export class UpstreamHost implements Host {
     const { tokensPerToken, deployment } = this.#options;
     attempt.isServed = false;
     attempt.isCovered = false;
-    attempt.cachedTokens = 0;
-    attempt.writtenTokens = 0;
+    attempt.cachedReadTokens = 0;
+    attempt.cacheWrite5mTokens = 0;
     attempt.placeUntilMs = 0;
     const most = choice!.intent.maxOutputTokens ?? deployment.offer.maxOutputTokens ?? never;
     if (tokensPerToken === 1) {
@@ -180,10 +183,10 @@ export class UpstreamHost implements Host {
 
   #serve(flight: Flight, deadlines: Deadlines, now: Ms, waitMs: Ms): void {
     const { attempt } = flight;
-    const { ttftMs, restMs } = this.#timesOf(flight, now);
+    this.#drawTimes(flight, now);
     const queueMs = this.#servers === null ? 0 : Math.max(0, this.#servers.nextFreeMs - now);
-    const contentMs = waitMs + queueMs + ttftMs;
-    const wholeMs = contentMs + restMs;
+    const contentMs = waitMs + queueMs + this.#ttftMs;
+    const wholeMs = contentMs + this.#restMs;
     attempt.isServed = true;
     this.#served += 1;
     if (this.#servers !== null) {
@@ -208,13 +211,12 @@ export class UpstreamHost implements Host {
     }
   }
 
-  /** Until the first token, and from there to the last. */
-  #timesOf(flight: Flight, now: Ms): { ttftMs: number; restMs: number } {
+  #drawTimes(flight: Flight, now: Ms): void {
     const { parameters, conditions, capacity } = this.#options;
     const { attempt } = flight;
     const draws = this.#draws;
     this.#readCache(flight, now);
-    const freshTokens = attempt.inputTokens - attempt.cachedTokens;
+    const freshTokens = attempt.inputTokens - attempt.cachedReadTokens;
     const { baseMs, prefillMsPerToken, msPerOutputToken, ttftSigma, tokenSigma } = parameters;
     let ttftMs = (baseMs + freshTokens * prefillMsPerToken) * Math.exp(ttftSigma * draws.normal());
     let tokenMs = msPerOutputToken * Math.exp(tokenSigma * draws.spareNormal());
@@ -234,27 +236,29 @@ export class UpstreamHost implements Host {
       const busy = Math.min(1, this.#served / capacity.concurrentRequests);
       tokenMs *= 1 + (capacity.slowWhenFull - 1) * busy;
     }
-    return { ttftMs, restMs: attempt.outputTokens * tokenMs };
+    this.#ttftMs = ttftMs;
+    this.#restMs = attempt.outputTokens * tokenMs;
   }
 
   #readCache({ attempt, columns, index, copy }: Flight, now: Ms): void {
     const { cache, assumedReadShare, bills } = this.#options;
     const prefix = columns?.prefix ?? null;
     if (cache !== null && prefix !== null) {
-      attempt.cachedTokens = cache.use(prefix, index, copy, attempt.inputTokens, now);
+      attempt.cachedReadTokens = cache.use(prefix, index, copy, attempt.inputTokens, now);
     } else if (assumedReadShare > 0 && attempt.inputTokens >= bills.leastTokens) {
-      attempt.cachedTokens = Math.floor(attempt.inputTokens * assumedReadShare);
+      attempt.cachedReadTokens = Math.floor(attempt.inputTokens * assumedReadShare);
     } else return;
     if (bills.cacheWrites && attempt.inputTokens >= bills.leastTokens) {
-      attempt.writtenTokens = attempt.inputTokens - attempt.cachedTokens;
+      attempt.cacheWrite5mTokens = attempt.inputTokens - attempt.cachedReadTokens;
     }
   }
 
   /** Content comes and then no end. What is not streamed shows nothing before its end. */
   #breakOff(flight: Flight, kind: 'stall' | 'truncated', deadlines: Deadlines, now: Ms): void {
     const { attempt } = flight;
-    const { ttftMs, restMs } = this.#timesOf(flight, now);
-    const lastMs = ttftMs + restMs * this.#draws.next();
+    this.#drawTimes(flight, now);
+    const ttftMs = this.#ttftMs;
+    const lastMs = ttftMs + this.#restMs * this.#draws.next();
     if (!flight.stream || ttftMs >= deadlines.firstEventMs) {
       const resetMs = kind === 'stall' ? deadlines.firstEventMs : lastMs;
       if (resetMs >= deadlines.firstEventMs) this.#silence(attempt, deadlines.firstEventMs, now);

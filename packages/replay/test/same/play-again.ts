@@ -102,8 +102,8 @@ class ScriptedHost implements Host {
     attempt.outputTokens = outputTokens ?? 0;
     if (settled === null) return;
     attempt.inputTokens = settled.usage.inputTokens;
-    attempt.cachedTokens = settled.usage.cachedReadTokens;
-    attempt.writtenTokens = settled.usage.cacheWrite5mTokens;
+    attempt.cachedReadTokens = settled.usage.cachedReadTokens;
+    attempt.cacheWrite5mTokens = settled.usage.cacheWrite5mTokens;
   }
 
   end({ number }: Flight): void {
