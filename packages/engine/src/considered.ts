@@ -19,7 +19,8 @@ export class Considered implements Candidate {
   readonly standing: Standing;
   /** null is unknown. */
   readonly ttftMs: number | null;
-  costNanoUsd: number | null = null;
+  /** Infinite where a price is unknown: it comes after all that are known. */
+  costNanoUsd: number = Number.POSITIVE_INFINITY;
   latencyMs = 0;
   tier: Tier = tiers.ready;
   /** Order within the tier, before the score: share of spend, or how long it rests yet, in ms. */
@@ -38,7 +39,8 @@ export class Considered implements Candidate {
 
   reason(): string {
     const { costNanoUsd, ttftMs } = this;
-    const cost = costNanoUsd === null ? 'unknown' : `$${(costNanoUsd / 1e9).toPrecision(3)}`;
+    const isKnown = costNanoUsd < Number.POSITIVE_INFINITY;
+    const cost = isKnown ? `$${(costNanoUsd / 1e9).toPrecision(3)}` : 'unknown';
     const ttft = ttftMs === null ? 'unknown' : `${Math.round(ttftMs)} ms`;
     const note = this.#note();
     return `cost ${cost}, ttft ${ttft}${note === null ? '' : `, ${note}`}`;
@@ -62,10 +64,5 @@ export function goesBefore(a: Considered, b: Considered, objective: Objective): 
   if (a.rank !== b.rank) return a.rank < b.rank;
   if (a.score !== b.score) return a.score < b.score;
   const isBySpeed = objective === 'cost' || objective === 'balanced';
-  return isBySpeed ? a.latencyMs < b.latencyMs : comparableCost(a) < comparableCost(b);
-}
-
-/** An unknown price comes after all known ones. */
-export function comparableCost({ costNanoUsd }: Considered): number {
-  return costNanoUsd ?? Number.POSITIVE_INFINITY;
+  return isBySpeed ? a.latencyMs < b.latencyMs : a.costNanoUsd < b.costNanoUsd;
 }

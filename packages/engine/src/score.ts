@@ -11,7 +11,7 @@
 
 import type { Offer } from '@entrepot/catalog/offer';
 import { tierOf } from './charge.ts';
-import { type Considered, comparableCost } from './considered.ts';
+import type { Considered } from './considered.ts';
 import type { Settings } from './defaults.ts';
 import type { Objective } from './deployment.ts';
 import type { Random } from './engine.ts';
@@ -39,7 +39,7 @@ export function scoreAll(
 }
 
 function scoreOne(one: Considered, objective: Objective, jitter: number, random: Random): void {
-  if (objective === 'cost') one.score = comparableCost(one);
+  if (objective === 'cost') one.score = one.costNanoUsd;
   else if (objective === 'latency') one.score = one.latencyMs * (1 + jitter * random());
   else one.score = one.deployment.priority;
 }
@@ -50,13 +50,13 @@ function scoreBalanced(all: readonly Considered[]): void {
   let latencies = 0;
   for (const one of all) {
     latencies += one.latencyMs;
-    if (one.costNanoUsd === null) continue;
+    if (one.costNanoUsd === Number.POSITIVE_INFINITY) continue;
     costs += one.costNanoUsd;
     known += 1;
   }
   for (const one of all) {
     const byLatency = relative(one.latencyMs, latencies / all.length);
-    one.score = (relative(comparableCost(one), costs / known) + byLatency) / 2;
+    one.score = (relative(one.costNanoUsd, costs / known) + byLatency) / 2;
   }
 }
 
@@ -84,15 +84,15 @@ function expectedOutputTokens(
   return intent.maxOutputTokens === null ? usual : Math.min(usual, intent.maxOutputTokens);
 }
 
-/** null where a price is unknown. Cached input without a price of its own counts as plain input. */
+/** Infinite where a price is unknown. Cached input without a price of its own counts as plain input. */
 function expectedCostNanoUsd(
   offer: Offer,
   intent: Intent,
   outputTokens: number,
   cachedReadShare: number,
-): number | null {
+): number {
   const row = tierOf(offer.prices, intent.inputTokens) ?? offer.prices;
-  if (row.inputPicoUsd === null || row.outputPicoUsd === null) return null;
+  if (row.inputPicoUsd === null || row.outputPicoUsd === null) return Number.POSITIVE_INFINITY;
   const cached = intent.inputTokens * cachedReadShare;
   const plain = intent.inputTokens - cached;
   const picoUsd =

@@ -128,7 +128,9 @@ export class UpstreamHost implements Host {
     }
     if (requests === null && tokens === null) return false;
     const amount = attempt.inputTokens + attempt.outputTokens;
-    const waitMs = Math.max(requests?.waitMs(1, now) ?? 0, tokens?.waitMs(amount, now) ?? 0);
+    const requestsMs = requests === null ? 0 : requests.waitMs(1, now);
+    const tokensMs = tokens === null ? 0 : tokens.waitMs(amount, now);
+    const waitMs = Math.max(requestsMs, tokensMs);
     if (waitMs > 0) {
       this.#refuse(attempt, 'rate-limit', Math.ceil(waitMs), now);
       return true;
