@@ -41,14 +41,11 @@ export function quantile(quantiles: Quantiles, q: number): number | null {
   if (total === 0) return null;
   const wanted = q * total;
   let below = 0;
-  let last = 0;
   for (let i = quantiles.least; i < buckets; i++) {
-    const count = counts[i]!;
-    if (count === 0) continue;
-    if (below + count >= wanted) return 2 ** ((i + (wanted - below) / count) / perDoubling);
-    below += count;
-    last = i;
+    const upTo = below + counts[i]!;
+    if (upTo >= wanted) return 2 ** ((i + (wanted - below) / counts[i]!) / perDoubling);
+    below = upTo;
   }
   // Halving leaves the sum of the counts a hair below the total.
-  return 2 ** ((last + 1) / perDoubling);
+  return 2 ** ((counts.findLastIndex(count => count > 0) + 1) / perDoubling);
 }

@@ -53,28 +53,26 @@ export class Agenda<T> {
 
   #sink(atMs: number, number: number, what: T): void {
     const times = this.#times;
+    const order = this.#order;
     const size = this.#size;
     let at = 0;
     for (;;) {
       const child = 4 * at + 1;
       if (child >= size) break;
       let least = child;
+      let leastMs = times[child]!;
       const end = Math.min(child + 4, size);
       for (let other = child + 1; other < end; other++) {
-        if (this.#isBefore(other, least)) least = other;
+        const otherMs = times[other]!;
+        if (otherMs > leastMs || (otherMs === leastMs && order[other]! > order[least]!)) continue;
+        least = other;
+        leastMs = otherMs;
       }
-      const leastMs = times[least]!;
-      if (leastMs > atMs || (leastMs === atMs && this.#order[least]! > number)) break;
+      if (leastMs > atMs || (leastMs === atMs && order[least]! > number)) break;
       this.#move(least, at);
       at = least;
     }
     this.#put(at, atMs, number, what);
-  }
-
-  #isBefore(a: number, b: number): boolean {
-    const aMs = this.#times[a]!;
-    const bMs = this.#times[b]!;
-    return aMs < bMs || (aMs === bMs && this.#order[a]! < this.#order[b]!);
   }
 
   #move(from: number, to: number): void {

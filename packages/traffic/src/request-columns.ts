@@ -87,14 +87,10 @@ export function isStream(flags: number): boolean {
 }
 
 /** Lists by flags: made once, since few of the combinations occur. */
-const lists = new Map<number, readonly Feature[]>();
+const lists = new Array<readonly Feature[] | undefined>(1 << features.length);
 
 /** What `flags` say that a request asks for, `streaming` included. The same list each time. */
 export function featuresOf(flags: number): readonly Feature[] {
-  let list = lists.get(flags);
-  if (list === undefined) {
-    list = features.filter((_, i) => (flags & (1 << i)) !== 0);
-    lists.set(flags, list);
-  }
-  return list;
+  lists[flags] ??= features.filter((_, i) => (flags & (1 << i)) !== 0);
+  return lists[flags]!;
 }

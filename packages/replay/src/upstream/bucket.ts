@@ -6,7 +6,8 @@ const minuteMs = 60_000;
 
 export class Bucket {
   readonly perMinute: number;
-  #left: number;
+  /** A number from the start, so that it is never kept in a box of its own. */
+  #left = 0;
   #atMs: Ms = 0;
 
   constructor(perMinute: number) {
