@@ -84,7 +84,7 @@ function expectedOutputTokens(
   return intent.maxOutputTokens === null ? usual : Math.min(usual, intent.maxOutputTokens);
 }
 
-/** Infinite where a price is unknown. Cached input without a price of its own counts as plain input. */
+/** Infinite where a price is unknown. Cached input without a price of its own counts as plain. */
 function expectedCostNanoUsd(
   offer: Offer,
   intent: Intent,

@@ -36,3 +36,8 @@ export class Bucket {
     this.#atMs = now;
   }
 }
+
+/** The same, where null has no limit. */
+export function waitFor(bucket: Bucket | null, amount: number, now: Ms): Ms {
+  return bucket === null ? 0 : bucket.waitMs(amount, now);
+}

@@ -9,7 +9,7 @@ import type { FailureKind } from '@entrepot/engine/outcome';
 import { Draws, mixed } from '../draws.ts';
 import type { Attempt, Flight } from '../flight.ts';
 import type { Host } from '../host.ts';
-import type { Bucket } from './bucket.ts';
+import { type Bucket, waitFor } from './bucket.ts';
 import { bucketOf, type Conditions, holds, strengthOf } from './conditions.ts';
 import { loadFactor, type Parameters } from './drawn-parameters.ts';
 import { failAfter } from './ending.ts';
@@ -128,9 +128,7 @@ export class UpstreamHost implements Host {
     }
     if (requests === null && tokens === null) return false;
     const amount = attempt.inputTokens + attempt.outputTokens;
-    const requestsMs = requests === null ? 0 : requests.waitMs(1, now);
-    const tokensMs = tokens === null ? 0 : tokens.waitMs(amount, now);
-    const waitMs = Math.max(requestsMs, tokensMs);
+    const waitMs = Math.max(waitFor(requests, 1, now), waitFor(tokens, amount, now));
     if (waitMs > 0) {
       this.#refuse(attempt, 'rate-limit', Math.ceil(waitMs), now);
       return true;
