@@ -226,7 +226,7 @@ for (const [what, text, line, field, message] of wrong) {
 test('the scenarios in docs/scenarios.md are read, and what they say can be laid over the catalog', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/scenarios.md'), 'utf8');
   const blocks = [...page.matchAll(/^```yml\n([\s\S]*?)^```$/gm)];
-  assert.equal(blocks.length, 2);
+  assert.equal(blocks.length, 3);
   for (const [, text = ''] of blocks) {
     compose(committedCatalog(), [loadScenario({ path: 'docs/scenarios.md', text })]);
   }

@@ -47,6 +47,23 @@ test('a model that no host holds is planned over two of them, at the price of tw
   assert.ok(plan.memory.weights.experts > 0.6 * plan.memory.weightBytes);
 });
 
+test('a plan is explained from its file: time, memory and money by part', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-explain-'));
+  const path = join(folder, 'plan.json');
+  const model = ['plan', 'serve', '--model', 'llama-3.1-405b', '--precision', 'bf16', ...asked];
+  await runCommand([...model, '--accelerator', 'H100-SXM,H200', '--json', path]);
+  const { code, stdout, stderr } = await runCommand(['plan', 'explain', path]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /Time of a token: .* ms with/);
+  assert.match(stdout, /room for keys and values/);
+  assert.match(stdout, /first token +\d/);
+  const over = await runCommand(['plan', 'explain', path, '--plan', 'H100-SXM/aws']);
+  assert.match(over.stdout, /x 16 chips on 2 hosts, tp8 pp2 bf16 vllm; .* unvalidated/);
+  assert.match(over.stdout, /waiting for the slowest stage, and sends/);
+  const unknown = await runCommand(['plan', 'explain', path, '--plan', 'H101-SXM/aws']);
+  assert.match(unknown.stderr, /Did you mean "H100-SXM\/aws"/);
+});
+
 test('the plan as an offer is a scenario and a deployment that are taken', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'entrepot-offer-'));
   const path = join(folder, 'own.yaml');

@@ -198,7 +198,7 @@ test('a plan is written for each engine, and the Pareto set is explained from it
   const unknown = await runCommand(['plan', 'explain', file, '--plan', 'H100-SXM/aws/4096']);
   assert.match(unknown.stderr, /Did you mean "H100-SXM\/aws\//);
   const wrong = await runCommand(['plan', 'explain', join(folder, 'config.json')]);
-  assert.match(wrong.stderr, /holds no training plans/);
+  assert.match(wrong.stderr, /holds no plans: "entrepot plan train --json"/);
 });
 
 test('limits of capacity: a plan waits, shrinks, or is refused across regions', async () => {

@@ -6,11 +6,12 @@
 import { stringify } from 'yaml';
 import { nodeSelector, podLimits, tpuSlice } from './host-resources.ts';
 import { needsRay, vllmImage, vllmPort, vllmServe } from './launch/vllm.ts';
-import type { EmittedFile } from './planned-job.ts';
+import type { EmittedFile, PlannedHosts } from './planned-job.ts';
 import type { PlannedServing } from './planned-serving.ts';
 import { yamlStyle } from './yaml-style.ts';
 
-const ray = 'bash /vllm-workspace/examples/online_serving/multi-node-serving.sh';
+/** In vLLM's image for TPUs. */
+const ray = 'bash /workspace/vllm/examples/online_serving/multi-node-serving.sh';
 
 /** For checkpoints that Hugging Face gives out only to those who may have them. */
 const token = { name: 'hugging-face', key: 'token', optional: true };
@@ -25,7 +26,7 @@ export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
     {
       apiVersion: 'leaderworkerset.x-k8s.io/v1',
       kind: 'LeaderWorkerSet',
-      metadata: { name },
+      metadata: { name, ...placed(hosts) },
       spec: {
         replicas,
         leaderWorkerTemplate: {
@@ -52,12 +53,20 @@ export function leaderWorkerSet(serving: PlannedServing): EmittedFile[] {
     },
   ];
   const text = documents.map(d => stringify(d, yamlStyle)).join('---\n');
+  const rack = size > 1 && /^GB\d/.test(hosts.acceleratorId) ? ', all in one rack (NVL72)' : '';
   const head = [
     `# kubectl apply -f ${name}.k8s.yaml   (LeaderWorkerSet: kubernetes-sigs/lws)`,
-    `# A replica is on ${size} ${size === 1 ? 'node' : 'nodes'} of ${hosts.instance}.`,
+    `# A replica is on ${size} ${size === 1 ? 'node' : 'nodes'} of ${hosts.instance}${rack}.`,
     `# The Secret ${token.name}, if there is one, has the ${token.key} of Hugging Face.\n`,
   ].join('\n');
   return [{ path: `${name}.k8s.yaml`, text: head + text }];
+}
+
+/** The pods of a replica on a slice are alone in its node pool. */
+function placed(hosts: PlannedHosts): object {
+  if (hosts.count === 1 || tpuSlice(hosts) === null) return {};
+  const topology = 'cloud.google.com/gke-nodepool';
+  return { annotations: { 'leaderworkerset.sigs.k8s.io/exclusive-topology': topology } };
 }
 
 function scriptsOf(serving: PlannedServing): { leader: string; worker: string } {

@@ -8,7 +8,6 @@ import { instancesNeeded, type Slo, type Sustained, sustained } from './capacity
 import { medianError, unvalidatedError } from './fit-error.ts';
 import { instanceChips, type ServingInstance } from './instance.ts';
 import { type MemoryRule, type MemoryUse, memoryUse } from './memory.ts';
-import { domainsOf } from './network.ts';
 import type { FittedServing } from './read-parameters.ts';
 import type { SimulatedLoad } from './simulate.ts';
 import { atConcurrency } from './steady-state.ts';
@@ -32,7 +31,7 @@ export interface ServingPlan {
   /** Chips at the low and the high end of the physics' error. */
   readonly chipsLow: number;
   readonly chipsHigh: number;
-  /** Published runs of this accelerator, within a domain, that the parameters were fitted on. */
+  /** Published runs that the parameters were fitted on: of this accelerator, within a host. */
   readonly runs: number;
 }
 
@@ -122,9 +121,7 @@ function planOf(
   if (load === null) return null;
   const { chip, layout } = instance;
   const each = instanceChips(layout);
-  // No published run is over several scale-up domains.
-  const isChecked = domainsOf(chip, each) === 1;
-  const runs = isChecked ? (fitted.accelerators[chip.id] ?? 0) : 0;
+  const runs = hosts === 1 ? (fitted.accelerators[chip.id] ?? 0) : 0;
   const error = runs === 0 ? unvalidatedError : 1.5 * medianError(fitted, chip.id, 'throughput');
   const chips = load.instances * each;
   const round = (value: number): number => Math.max(each, Math.ceil(value / each) * each);

@@ -137,6 +137,8 @@ test('hosts of a TPU slice are joined by Ray', () => {
   );
   assert.match(leader!, /leader --ray_cluster_size=.*\n.*vllm serve/);
   assert.match(leader!, /--distributed-executor-backend ray/);
+  const { annotations } = at(set!, 'metadata');
+  assert.match(JSON.stringify(annotations), /exclusive-topology":"cloud.google.com\/gke-nodepool"/);
   assert.match(worker!, /worker --ray_address=\$\(LWS_LEADER_ADDRESS\)$/);
 });
 

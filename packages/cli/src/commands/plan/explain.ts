@@ -3,6 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TrainingPlans } from '@entrepot/planner/plan/training-plan';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { explainServing } from '../../plan/serving/explain-text.ts';
+import type { ServingPlansJson } from '../../plan/serving/serving-json.ts';
 import { explainPlan } from '../../plan/training/explain-text.ts';
 import { suggest, textOf } from '../catalog/arguments.ts';
 
@@ -11,37 +13,47 @@ export const explain: Command = {
   summary: 'Show where the time, the memory and the money of a plan go.',
   help: `Usage: entrepot plan explain PLAN.json [--plan ID]
 
-The parts of a step, of memory, of goodput and of cost of each plan in a file that
-"entrepot plan train --json PLAN.json" wrote.
+The parts of a step, of memory, and of cost of each plan in a file that "entrepot plan train --json
+PLAN.json" or "entrepot plan serve --json PLAN.json" wrote; of training also those of goodput.
 
-  --plan ID    one plan: H100-SXM/aws/16384 (default: the Pareto set)
+  --plan ID    one plan: H100-SXM/aws/16384 of training, H100-SXM/aws of serving
+               (default: the Pareto set of training, the cheapest of serving)
 
 Example: entrepot plan explain plan.json --plan H100-SXM/aws/16384`,
   options: { plan: { type: 'string' } },
   run,
 };
 
+/** Plans of one kind, as far as they are chosen and shown alike. */
+interface Explained {
+  readonly ids: readonly string[];
+  readonly usual: readonly string[];
+  readonly whyNone: string;
+  text(id: string): string;
+}
+
 async function run(input: CommandInput, output: Output): Promise<number> {
   const [file, ...rest] = input.positionals;
   if (file === undefined || rest.length > 0) {
-    throw new UsageError('needs one file, which "entrepot plan train --json" wrote');
+    throw new UsageError(
+      'needs one file, which "entrepot plan train" or "plan serve" --json wrote',
+    );
   }
-  const { plans } = read(file);
+  const { ids, usual, whyNone, text } = read(file);
   const id = textOf(input, 'plan');
-  const wanted = plans.filter(plan => (id === null ? plan.isPareto : plan.id === id));
-  if (wanted.length === 0 && id !== null) {
-    const ids = plans.map(plan => plan.id);
+  if (id !== null && !ids.includes(id)) {
     throw new UsageError(`--plan: there is no plan "${id}" in ${file}. ${suggest(id, ids)}`);
   }
+  const wanted = id === null ? usual : [id];
   if (wanted.length === 0) {
-    output.note(`${file} has no plan: its whyNot says why`);
+    output.note(`${file} has no plan: its ${whyNone} says why`);
     return 1;
   }
-  output.print(wanted.map(explainPlan).join('\n\n'));
+  output.print(wanted.map(text).join('\n\n'));
   return 0;
 }
 
-function read(file: string): TrainingPlans {
+function read(file: string): Explained {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   let value: unknown;
   try {
@@ -49,8 +61,25 @@ function read(file: string): TrainingPlans {
   } catch (cause) {
     throw new UsageError(`${file} is not JSON: ${(cause as Error).message}`);
   }
-  if ((value as Partial<TrainingPlans> | null)?.kind === 'training-plans') {
-    return value as TrainingPlans;
-  }
-  throw new UsageError(`${file} holds no training plans: "entrepot plan train --json" writes them`);
+  const { kind } = (value ?? {}) as { readonly kind?: unknown };
+  if (kind === 'training-plans') return ofTraining(value as TrainingPlans);
+  if (kind === 'serve') return ofServing(value as ServingPlansJson);
+  throw new UsageError(
+    `${file} holds no plans: "entrepot plan train --json" and "plan serve --json" write them`,
+  );
+}
+
+function ofTraining({ plans }: TrainingPlans): Explained {
+  return {
+    ids: plans.map(plan => plan.id),
+    usual: plans.filter(plan => plan.isPareto).map(plan => plan.id),
+    whyNone: 'whyNot',
+    text: id => explainPlan(plans.find(plan => plan.id === id)!),
+  };
+}
+
+function ofServing({ plans }: ServingPlansJson): Explained {
+  const ids = plans.map(plan => plan.id);
+  const text = (id: string): string => explainServing(plans.find(plan => plan.id === id)!);
+  return { ids, usual: ids.slice(0, 1), whyNone: 'refused', text };
 }

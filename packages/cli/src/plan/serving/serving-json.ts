@@ -1,12 +1,54 @@
 // A serving report as plain data, for programs and for `plan explain`.
 
+import type { ApiComparison } from '@entrepot/planner/serve/break-even';
+import type { ServingInstance } from '@entrepot/planner/serve/instance';
 import { microBatch } from '@entrepot/planner/serve/pipeline';
 import type { ServingPlan } from '@entrepot/planner/serve/plan-serving';
-import { stepTime } from '@entrepot/planner/serve/step-time';
+import { type StepTime, stepTime } from '@entrepot/planner/serve/step-time';
 import type { HostedPlan, ReportWish, ServingReport } from './serving-report.ts';
 
+type Kept = 'chips' | 'chipsLow' | 'chipsHigh' | 'memory' | 'means' | 'sustained' | 'load';
+
+export interface ServingPlanJson
+  extends Pick<ServingPlan, Kept>,
+    Pick<ServingInstance, 'layout' | 'precision' | 'engine'> {
+  readonly accelerator: string;
+  readonly hostsPerInstance: number;
+  readonly validatedRuns: number;
+  /** Of a step with as many sequences as keep the promise. */
+  readonly decodeStepSeconds: StepTime;
+}
+
+export interface HostedPlanJson
+  extends ServingPlanJson,
+    Pick<HostedPlan, 'host' | 'hosts' | 'usdPerHour' | 'usdPerMtok' | 'scaled'> {
+  /** `H100-SXM/aws`: unique among the plans of a file. */
+  readonly id: string;
+  readonly evenUsdPerChipHour: number | null;
+  readonly comparisons: readonly (Omit<ApiComparison, 'offer'> & { readonly offer: string })[];
+}
+
+export interface ServingPlansJson {
+  readonly kind: 'serve';
+  readonly model: string;
+  readonly asOf: string;
+  readonly term: string;
+  readonly slo: ReportWish['slo'];
+  readonly error: object;
+  /** The cheapest first. */
+  readonly plans: readonly HostedPlanJson[];
+  readonly unrented: readonly ServingPlanJson[];
+  readonly refused: ServingReport['refused'];
+  readonly apis: readonly { readonly offer: string; readonly usdPerHour: number | null }[];
+  readonly disaggregated: readonly object[];
+}
+
 /** Everything that was found, with the parts of a step's time and of a chip's memory. */
-export function servingJson(model: string, wish: ReportWish, report: ServingReport): object {
+export function servingJson(
+  model: string,
+  wish: ReportWish,
+  report: ServingReport,
+): ServingPlansJson {
   const { slo, fitted, asOf, term } = wish;
   return {
     kind: 'serve',
@@ -31,13 +73,14 @@ export function servingJson(model: string, wish: ReportWish, report: ServingRepo
   };
 }
 
-function hostedJson(hosted: HostedPlan, wish: ReportWish): object {
+function hostedJson(hosted: HostedPlan, wish: ReportWish): HostedPlanJson {
   const { plan, comparisons, ...rest } = hosted;
   const offers = comparisons.map(({ offer, ...figures }) => ({ offer: offer.id, ...figures }));
-  return { ...planJson(plan, wish), ...rest, comparisons: offers };
+  const id = `${plan.acceleratorId}/${hosted.host.cloud}`;
+  return { id, ...planJson(plan, wish), ...rest, comparisons: offers };
 }
 
-function planJson(plan: ServingPlan, { fitted }: ReportWish): object {
+function planJson(plan: ServingPlan, { fitted }: ReportWish): ServingPlanJson {
   const { instance, means, sustained } = plan;
   const context = means.inputTokens + means.outputTokens / 2;
   const sequences = microBatch(sustained.concurrency, instance.layout.pp);

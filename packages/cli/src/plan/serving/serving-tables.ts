@@ -3,6 +3,7 @@
 import { instanceChips } from '@entrepot/planner/serve/instance';
 import type { ServingPlan } from '@entrepot/planner/serve/plan-serving';
 import { type Column, left, right } from '../../commands/catalog/table.ts';
+import { layoutText } from './layout-text.ts';
 import type { HostedPlan, ServingReport } from './serving-report.ts';
 
 export interface ReportTable {
@@ -18,15 +19,10 @@ export const ms = (seconds: number): string => `${Math.round(seconds * 1000)} ms
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const usd = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));
 
-/** tp4, tp8 pp2, tp8 ep8, dp8 ep8, tp8 dp2 ep16; and what is stored and run. */
-function layoutText({ instance }: ServingPlan): string {
-  const { tp, ep, attentionDp, pp } = instance.layout;
-  const parts = tp > 1 || attentionDp === 1 ? [`tp${tp}`] : [];
-  if (attentionDp > 1) parts.push(`dp${attentionDp}`);
-  if (ep > 1) parts.push(`ep${ep}`);
-  if (pp > 1) parts.push(`pp${pp}`);
-  if (instance.speculation !== null) parts.push('draft');
-  return `${parts.join(' ')} ${instance.precision} ${instance.engine}`;
+/** The layout, and what is stored and run. */
+function engineText({ instance }: ServingPlan): string {
+  const draft = instance.speculation === null ? '' : ' draft';
+  return `${layoutText(instance.layout)}${draft} ${instance.precision} ${instance.engine}`;
 }
 
 /** The plan of each accelerator once, in the order of their cost. */
@@ -51,7 +47,7 @@ export function planTable(report: ServingReport): ReportTable {
     const on = hosts === 1 ? '' : ` on ${hosts} hosts`;
     return [
       plan.acceleratorId,
-      layoutText(plan),
+      engineText(plan),
       `${load.instances} x ${instanceChips(plan.instance.layout)}${on}`,
       `${chips} (${chipsLow}-${chipsHigh})`,
       ms(load.ttftSeconds.p95),

@@ -2,8 +2,9 @@
 
 import { hostTerms } from '@entrepot/planner/cost/host-offer';
 import type { TrainingPlan } from '@entrepot/planner/plan/training-plan';
-import { left, right, table } from '../../commands/catalog/table.ts';
+import { left, table } from '../../commands/catalog/table.ts';
 import { digits, gigabytes, percent, short, time, usd } from '../quantity.ts';
+import { body, type Numbers, shares } from '../shares.ts';
 import { layoutText } from './layout-text.ts';
 
 export const stepNames: Readonly<Record<string, string>> = {
@@ -52,27 +53,6 @@ export function explainPlan(plan: TrainingPlan): string {
     goodputText(plan),
     moneyText(plan),
   ].join('\n\n');
-}
-
-type Numbers = Readonly<Record<string, number>>;
-
-/** The parts that are there, the largest first, each with its share of their sum. */
-function shares(
-  parts: Numbers,
-  names: Readonly<Record<string, string>>,
-  show: (value: number) => string,
-): string {
-  const known = Object.keys(names).filter(name => (parts[name] ?? 0) > 0);
-  const sum = known.reduce((total, name) => total + parts[name]!, 0);
-  const rows = known
-    .sort((a, b) => parts[b]! - parts[a]!)
-    .map(name => ['', names[name]!, show(parts[name]!), percent(parts[name]! / sum)]);
-  return body(table([left(''), left('-'), right('-'), right('-')], rows));
-}
-
-/** A table without the line of its titles. */
-function body(text: string): string {
-  return text.slice(text.indexOf('\n') + 1);
 }
 
 function goodputText({ goodput, checkpointEverySteps, step }: TrainingPlan): string {
