@@ -4,10 +4,6 @@ import type { CanonicalError } from '@entrepot/dialects/canonical';
 import { pushClientRequestId } from './client-request-id.ts';
 import type { Arrival } from './path/accept.ts';
 
-/** A caller whose body was not read is given this long and this much to finish sending it. */
-const lingerMs = 2_000;
-const lingerBytes = 64 * 1024 * 1024;
-
 /**
  * How far a request came before it failed: how many deployments were called, the last one's offer.
  */
@@ -22,49 +18,20 @@ export function answerError(
   error: CanonicalError,
   { attempts, offer }: Tried,
 ): number {
-  const { caller, dialect, request } = arrival;
-  const { response } = caller;
+  const { inbound, dialect } = arrival;
   const encoded = dialect.encodeError(error, arrival.requestId);
-  if (response.headersSent || caller.gone) {
-    caller.cutOff();
+  if (inbound.headSent || inbound.gone) {
+    inbound.cutOff();
     return encoded.status;
   }
   const head: string[] = [];
   for (const [name, value] of Object.entries(encoded.headers)) head.push(name, value);
-  head.push('x-request-id', arrival.requestId, 'content-length', String(encoded.body.length));
-  pushClientRequestId(head, request);
+  head.push('x-request-id', arrival.requestId);
+  pushClientRequestId(head, inbound.headers);
   head.push('entrepot-attempts', String(attempts));
   if (offer !== null) head.push('entrepot-offer', offer);
   // SDKs retry 429 and 5xx by themselves; ours have been tried already.
   if (attempts > 0) head.push('x-should-retry', 'false');
-  if (request.complete) response.writeHead(encoded.status, head).end(encoded.body);
-  else {
-    if (request.httpVersionMajor === 1) head.push('connection', 'close');
-    response.writeHead(encoded.status, head).write(encoded.body);
-    linger(arrival);
-  }
+  inbound.send(encoded.status, head, encoded.body);
   return encoded.status;
-}
-
-/**
- * Reads on for a while before closing: a caller that is still sending would see a reset connection
- * instead of the answer.
- */
-function linger(arrival: Arrival): void {
-  const { request, caller } = arrival;
-  const { response } = caller;
-  let size = 0;
-  const end = (): void => {
-    clearTimeout(timer);
-    request.removeAllListeners('data');
-    response.end();
-  };
-  const timer = setTimeout(end, lingerMs);
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > lingerBytes) end();
-  });
-  request.on('end', end);
-  request.on('close', end);
-  request.resume();
 }

@@ -22,7 +22,7 @@ export function answerHead(
   head.push('x-request-id', arrival.requestId);
   const { requestIdHeader } = arrival.dialect;
   if (requestIdHeader !== undefined) head.push(requestIdHeader, arrival.requestId);
-  pushClientRequestId(head, arrival.request);
+  pushClientRequestId(head, arrival.inbound.headers);
   const { headers } = won.exchange;
   const upstreamId = cloud.requestIdHeader === null ? undefined : headers[cloud.requestIdHeader];
   if (upstreamId !== undefined) head.push('entrepot-upstream-request-id', upstreamId);

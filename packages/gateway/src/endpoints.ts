@@ -1,13 +1,12 @@
 // Where callers post requests, and what each address says: the dialect, and in some dialects the
 // model and the wish for a stream. Fixed paths are looked up; those with a model are matched.
 
-import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicCountTokens } from '@entrepot/dialects/anthropic-messages/count';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockCountTokens } from '@entrepot/dialects/bedrock-converse/count';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
-import type { Dialect, PathFields, WholeDialect } from '@entrepot/dialects/dialect';
+import type { Dialect, HeaderMap, PathFields, WholeDialect } from '@entrepot/dialects/dialect';
 import { geminiBatchEmbed } from '@entrepot/dialects/gemini/batch-embed';
 import { geminiCountTokens } from '@entrepot/dialects/gemini/count';
 import { gemini } from '@entrepot/dialects/gemini/dialect';
@@ -54,7 +53,7 @@ export interface Endpoint {
   /** Why it is refused whatever the body says. */
   readonly refused: GatewayErrorCode | null;
   /** Makes the body what its dialect has; null where it is that. Throws DialectError. */
-  readonly open: ((body: Buffer, headers: IncomingHttpHeaders) => Opened) | null;
+  readonly open: ((body: Buffer, headers: HeaderMap) => Opened) | null;
 }
 
 /** For people: every address there is. */
@@ -104,7 +103,7 @@ export function endpointAt(path: string, query: string): Endpoint | null {
 }
 
 /** Whose words a caller of a path understands where nothing is. */
-export function dialectOfPath(path: string, headers: IncomingHttpHeaders): Dialect {
+export function dialectOfPath(path: string, headers: HeaderMap): Dialect {
   if (path.startsWith('/model/')) return bedrockConverse;
   const isClaude = /^\/v1\/messages(\/|$)|\/publishers\/anthropic\//.test(path);
   if (isClaude || headers['anthropic-version'] !== undefined) return anthropicMessages;

@@ -6,7 +6,6 @@ import type { CanonicalError, ErrorClass } from '@entrepot/dialects/canonical';
 export type GatewayErrorCode =
   | 'missing_key'
   | 'invalid_key'
-  | 'bad_head'
   | 'encoded_body'
   | 'key_in_url'
   | 'unknown_alt'
@@ -40,10 +39,6 @@ const table: Readonly<Record<GatewayErrorCode, readonly [ErrorClass, string]>> =
     'No API key was given. Send it as "Authorization: Bearer KEY", "x-api-key: KEY" or as your SDK does.',
   ],
   invalid_key: ['auth', 'This API key is not known here.'],
-  bad_head: [
-    'invalid_request',
-    'The head of the request is ambiguous (two Host headers, or a path that is not plain).',
-  ],
   encoded_body: ['invalid_request', 'The body is compressed. Send it without content-encoding.'],
   key_in_url: [
     'invalid_request',

@@ -34,7 +34,8 @@ export function transportFault(cause: unknown, status: number | null): Fault {
   if (code.startsWith('ERR_TLS') || code.includes('CERT')) {
     return fault('refused', gatewayError('upstream_unreachable', `TLS: ${code}.`), status);
   }
-  if (code === 'bad_http') return fault('protocol', gatewayError('upstream_protocol'), status);
+  if (code === 'bad_http' || code === 'too_large')
+    return fault('protocol', gatewayError('upstream_protocol'), status);
   const error = gatewayError(status === null ? 'upstream_unreachable' : 'upstream_truncated');
   return fault(status === null ? 'reset' : 'truncated', error, status);
 }

@@ -3,7 +3,6 @@
 // so are Titan's and Cohere's, which ask for vectors; those of others say too little to be carried
 // elsewhere, and go as they are to the model that they are for.
 
-import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicMessages } from '@entrepot/dialects/anthropic-messages/dialect';
 import { bedrockConverse } from '@entrepot/dialects/bedrock-converse/dialect';
 import { cohereEmbeddings } from '@entrepot/dialects/bedrock-embeddings/cohere';
@@ -11,7 +10,12 @@ import { titanEmbeddings } from '@entrepot/dialects/bedrock-embeddings/titan';
 import { bedrockNative } from '@entrepot/dialects/bedrock-native/dialect';
 import { promptMembers } from '@entrepot/dialects/bedrock-native/families';
 import { SseToChunks } from '@entrepot/dialects/chunk-frames';
-import { type Dialect, DialectError, type PathFields } from '@entrepot/dialects/dialect';
+import {
+  type Dialect,
+  DialectError,
+  type HeaderMap,
+  type PathFields,
+} from '@entrepot/dialects/dialect';
 import { badField } from '@entrepot/dialects/json';
 import { jsonOf } from '@entrepot/dialects/json-member';
 import { type JsonScan, scanJson } from '@entrepot/dialects/json-scan';
@@ -44,7 +48,7 @@ const novaFraming: Framing = {
  * Throws DialectError (invalid_request) for a body of a form that is not taken here, and for a
  * guardrail that would not go where the body goes.
  */
-export function openInvoke(body: Buffer, path: PathFields, headers: IncomingHttpHeaders): Opened {
+export function openInvoke(body: Buffer, path: PathFields, headers: HeaderMap): Opened {
   const { members } = scanJson(body);
   const opened = openAs(body, path, members);
   if (opened.dialect === bedrockNative) return { ...opened, headers: serviceHeaders(headers) };
@@ -62,7 +66,7 @@ export function openInvoke(body: Buffer, path: PathFields, headers: IncomingHttp
 }
 
 /** What a caller asks of the service beside the body: a guardrail, a trace, a tier. */
-function serviceHeaders(headers: IncomingHttpHeaders): string[] {
+function serviceHeaders(headers: HeaderMap): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith('x-amzn-bedrock-') && typeof value === 'string' ? [name, value] : [],
   );

@@ -2,7 +2,7 @@
 // the secret itself can leak how much of it was right.
 
 import { hash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { HeaderMap } from '@entrepot/dialects/dialect';
 import { gatewayError, Refusal } from './errors.ts';
 
 export interface Principal {
@@ -27,7 +27,7 @@ export class Keys {
   }
 
   /** Throws a Refusal when there is no key or an unknown one. */
-  principal(headers: IncomingHttpHeaders): Principal {
+  principal(headers: HeaderMap): Principal {
     if (this.#open !== null) return this.#open;
     const key = keyOf(headers);
     if (key === null) throw new Refusal(gatewayError('missing_key'));
@@ -38,7 +38,7 @@ export class Keys {
 }
 
 /** Every SDK has its own header for the key. */
-function keyOf(headers: IncomingHttpHeaders): string | null {
+function keyOf(headers: HeaderMap): string | null {
   const { authorization } = headers;
   if (authorization !== undefined && /^bearer /i.test(authorization)) {
     return authorization.slice(7).trim();

@@ -1,10 +1,10 @@
 // The routes that callers can use, all or one of them, in the form of the SDK that asks.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DialectName } from '@entrepot/dialects/dialect';
+import type { DialectName, HeaderMap } from '@entrepot/dialects/dialect';
 import { dialectOf } from './dialects.ts';
 import { gatewayError, Refusal } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import type { Inbound } from './inbound/inbound.ts';
 import {
   anthropicForm,
   geminiForm,
@@ -26,17 +26,11 @@ export function isModels(path: string): boolean {
 }
 
 /** GET /v1/models, /v1beta/models, and the same with the name of one. */
-export function showModels(
-  gateway: Gateway,
-  path: string,
-  query: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const asked = dialectAsked(path, request);
+export function showModels(gateway: Gateway, path: string, query: string, inbound: Inbound): void {
+  const asked = dialectAsked(path, inbound.headers);
   const form = forms[asked];
   try {
-    gateway.keys.principal(request.headers);
+    gateway.keys.principal(inbound.headers);
     const name = modelsPath.exec(path)![1];
     const shown =
       name === undefined
@@ -46,16 +40,16 @@ export function showModels(
             query,
           )
         : form.one(namedModel(gateway, name));
-    sendJson(response, 200, Buffer.from(JSON.stringify(shown)));
+    sendJson(inbound, 200, Buffer.from(JSON.stringify(shown)));
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
     const { status, body } = dialectOf(asked).encodeError(cause.error, gateway.requestIds.next());
-    sendJson(response, status, body);
+    sendJson(inbound, status, body);
   }
 }
 
 /** By what the SDKs send and nobody else does. */
-function dialectAsked(path: string, { headers }: IncomingMessage): keyof typeof forms {
+function dialectAsked(path: string, headers: HeaderMap): keyof typeof forms {
   if (path.startsWith('/v1beta/') || headers['x-goog-api-key'] !== undefined) return 'gemini';
   return headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages';
 }
@@ -90,7 +84,6 @@ function pageOf(all: readonly ListedModel[], form: ModelForm, query: string): ob
   return form.list(page.map(form.one), { firstName, lastName, hasMore });
 }
 
-function sendJson(response: ServerResponse, status: number, body: Uint8Array): void {
-  const head = { 'content-type': 'application/json', 'content-length': body.length };
-  response.writeHead(status, head).end(body);
+function sendJson(inbound: Inbound, status: number, body: Uint8Array): void {
+  inbound.send(status, ['content-type', 'application/json'], body);
 }

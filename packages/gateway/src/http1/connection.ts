@@ -3,8 +3,10 @@
 import type { Socket } from 'node:net';
 import type { HeaderMap } from '@entrepot/dialects/dialect';
 import type { Call } from '../clouds/cloud.ts';
-import { AnswerReader } from './answer-reader.ts';
+import type { AnswerHead } from './answer-head.ts';
+import { answerReader } from './answer-reader.ts';
 import { HttpError } from './http-error.ts';
+import type { MessageReader } from './message-reader.ts';
 import { requestBytes } from './request-bytes.ts';
 
 /** What a call is answered to. After `onEnd` or `onError`, one of them once, nothing comes. */
@@ -38,7 +40,7 @@ export class Connection {
   readonly #owner: Owner;
   readonly #host: string;
   readonly #socket: Socket;
-  readonly #reader: AnswerReader;
+  readonly #reader: MessageReader<AnswerHead>;
   #call: Call | null = null; // until it is sent
   #carried: Carried | null = null;
   #isOpen = false;
@@ -48,7 +50,7 @@ export class Connection {
     this.#owner = owner;
     this.#host = host;
     this.openedMs = nowMs;
-    this.#reader = new AnswerReader({
+    this.#reader = answerReader({
       head: (status, headers) => this.#head(status, headers),
       body: bytes => this.#carried?.onBody(bytes),
       end: keepsAlive => this.#end(keepsAlive),

@@ -65,7 +65,7 @@ export async function attempt(
 ): Promise<Won | Lost | Gone> {
   let last: Fault | null = null;
   for (;;) {
-    if (arrival.caller.gone) return { type: 'gone' };
+    if (arrival.inbound.gone) return { type: 'gone' };
     const step = gateway.engine.next(choice, trail.tried, gateway.clock.nowMs(), gateway.random);
     if (step.type === 'give-up') return { type: 'lost', error: finalError(last, step.because) };
     if (step.type === 'wait') {
@@ -103,7 +103,7 @@ async function tryOne(
   const call = signed instanceof Promise ? await signed : signed;
   const { engine, clock, sweep } = gateway;
   const exchange = new Exchange(engine, upstream, step.deadlines, reader, clock, sweep);
-  arrival.caller.onGone = () => exchange.abandon();
+  arrival.inbound.onGone = () => exchange.abandon();
   const began: Began =
     'failure' in call ? { type: 'failed', fault: call } : await exchange.begin(call);
   const read =
@@ -226,7 +226,7 @@ async function waitUntil(
 ): Promise<void> {
   const began = gateway.clock.nowMs();
   await gateway.sweep.wait(untilMs - began, cancel => {
-    arrival.caller.onGone = cancel;
+    arrival.inbound.onGone = cancel;
   });
   trail.elsewhereMs += gateway.clock.nowMs() - began;
 }

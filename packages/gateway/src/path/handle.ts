@@ -1,14 +1,13 @@
 // The way of a request: seven steps, in this order. Whatever happens between admission and the end,
 // it is settled once.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
 import { DialectError } from '@entrepot/dialects/dialect';
 import { answerError } from '../answer-error.ts';
-import { Caller } from '../caller.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import type { Inbound } from '../inbound/inbound.ts';
 import type { Principal } from '../keys.ts';
 import type { Reservation } from '../ledger/entry.ts';
 import { keep } from '../responses/keep.ts';
@@ -24,10 +23,9 @@ import { type Understood, understand } from './understand.ts';
 export async function handle(
   gateway: Gateway,
   endpoint: Endpoint,
-  request: IncomingMessage,
-  response: ServerResponse,
+  inbound: Inbound,
 ): Promise<void> {
-  let arrival = arrive(gateway, endpoint, request, new Caller(response));
+  let arrival = arrive(gateway, endpoint, inbound);
   let principal: Principal | null = null;
   let understood: Understood | null = null;
   try {
@@ -35,7 +33,7 @@ export async function handle(
     if (endpoint.refused !== null) throw new Refusal(gatewayError(endpoint.refused));
     let body = await readBody(arrival, gateway.limits.bodyBytes);
     if (endpoint.open !== null) {
-      const opened = endpoint.open(body, request.headers);
+      const opened = endpoint.open(body, inbound.headers);
       arrival = arriveAs(arrival, opened);
       body = opened.body;
     }
@@ -113,7 +111,7 @@ function refuse(
     stream: understood?.intent.stream ?? false,
     reservedNanoUsd: 0,
   };
-  const outcome = arrival.caller.gone ? 'client_closed' : 'refused';
+  const outcome = arrival.inbound.gone ? 'client_closed' : 'refused';
   const end = { outcome, status, error: error.code ?? error.class } as const;
   settleUnanswered(gateway, arrival, reservation, end, { records: [], tried: [], elsewhereMs: 0 });
 }

@@ -10,7 +10,6 @@ import { scrub } from '../errors.ts';
 import type { Fault } from '../failures.ts';
 import type { Ended, Sink } from '../flow.ts';
 import type { StreamReader } from '../stream-reader.ts';
-import { StreamWriter } from '../stream-writer.ts';
 import type { WholeAnswer } from '../whole-answer.ts';
 import type { Arrival } from './accept.ts';
 import type { Trail, Won } from './attempt.ts';
@@ -49,34 +48,30 @@ function sendWhole(
   answer: WholeAnswer,
   whole: Uint8Array,
 ): Relayed {
-  const { caller, framing } = arrival;
+  const { inbound, framing } = arrival;
   const lost = [...won.outgoing.lost, ...answer.lost];
   const bytes = framing?.whole?.(whole) ?? whole;
-  const head = answerHead(arrival, won, trail, 'application/json', lost);
-  head.push('content-length', String(bytes.length));
-  caller.response.writeHead(200, head).end(bytes);
-  const outcome = caller.gone ? 'client_closed' : 'ok';
+  const outcome = inbound.gone ? 'client_closed' : 'ok';
+  inbound.send(200, answerHead(arrival, won, trail, 'application/json', lost), bytes);
   return { outcome, status: 200, usage: answer.usage, fault: null, lost };
 }
 
 async function relayStream(arrival: Arrival, won: Won, trail: Trail): Promise<Relayed> {
   const { exchange, outgoing } = won;
-  const { caller, dialect, framing } = arrival;
+  const { inbound, dialect, framing } = arrival;
   const reader = won.reader!;
-  const { response } = caller;
-  response.on('drain', () => exchange.resume());
+  inbound.onDrain = () => exchange.resume();
   const contentType = framing?.contentType ?? streaming(dialect).streamContentType;
-  response.writeHead(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
+  inbound.begin(200, answerHead(arrival, won, trail, contentType, outgoing.lost));
   const { kept } = won;
   const framed = framing?.begin() ?? null;
-  const writer = new StreamWriter(response);
   const write = (bytes: Uint8Array): boolean =>
-    writer.write(kept?.push(bytes) ?? framed?.push(bytes) ?? bytes);
+    inbound.write(kept?.push(bytes) ?? framed?.push(bytes) ?? bytes);
   const sink: Sink = { write };
   const ended = await exchange.flow(sink);
   const usage = usageAt(ended, reader.usage);
   const lost = [...outgoing.lost, ...reader.lost];
-  if (kept !== null && ended.type === 'complete') writer.write(await kept.end());
+  if (kept !== null && ended.type === 'complete') inbound.write(await kept.end());
   return { status: 200, usage, lost, ...finish(arrival, reader, ended, framed) };
 }
 
@@ -93,23 +88,23 @@ function finish(
   ended: Ended,
   framed: ReturnType<Framing['begin']> | null,
 ): Pick<Relayed, 'outcome' | 'fault'> {
-  const { response } = arrival.caller;
+  const { inbound } = arrival;
   switch (ended.type) {
     case 'complete':
-      response.end(framed?.end());
+      inbound.end(framed?.end());
       return { outcome: 'ok', fault: null };
     case 'gone':
-      response.destroy();
+      inbound.cutOff();
       return { outcome: 'client_closed', fault: null };
     case 'broken': {
       const { error } = ended.fault;
       const shown = { ...error, message: scrub(error.message) };
       const own = arrival.framing?.fail?.(shown);
       const last = own ?? reader.breakOff(shown);
-      if (framed === null || own !== undefined) response.end(last);
+      if (framed === null || own !== undefined) inbound.end(last);
       else {
-        response.write(framed.push(last));
-        response.end(framed.end());
+        inbound.write(framed.push(last));
+        inbound.end(framed.end());
       }
       return { outcome: 'truncated', fault: ended.fault };
     }

@@ -1,7 +1,6 @@
 // Kept answers by their ids: read, also as a stream, delete, list what they were made of. Small:
 // no upstream is called; errors are openai's own.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DialectError } from '@entrepot/dialects/dialect';
 import { badField } from '@entrepot/dialects/json';
 import { openaiResponses } from '@entrepot/dialects/openai-responses/dialect';
@@ -9,6 +8,7 @@ import { listInputItems } from '@entrepot/dialects/openai-responses/input-items'
 import { replayStream } from '@entrepot/dialects/openai-responses/replay';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { discard, type Inbound } from '../inbound/inbound.ts';
 import type { ResponseStore } from '../ledger/stored-response.ts';
 
 export interface StoredPath {
@@ -36,24 +36,22 @@ export async function serveStored(
   gateway: Gateway,
   at: StoredPath,
   query: string,
-  request: IncomingMessage,
-  response: ServerResponse,
+  inbound: Inbound,
 ): Promise<void> {
-  request.resume();
+  inbound.readBody(discard);
   const requestId = gateway.requestIds.next();
   const send = (status: number, value: unknown): void => {
     const body = Buffer.from(JSON.stringify(value));
-    const head = { 'content-type': 'application/json', 'content-length': body.length };
-    response.writeHead(status, { ...head, 'x-request-id': requestId }).end(body);
+    inbound.send(status, ['content-type', 'application/json', 'x-request-id', requestId], body);
   };
   try {
-    const { key } = gateway.keys.principal(request.headers);
-    const found = await find(gateway, at, request.method, key, new URLSearchParams(query));
+    const { key } = gateway.keys.principal(inbound.headers);
+    const found = await find(gateway, at, inbound.method, key, new URLSearchParams(query));
     if (found === null) send(404, notFound(at.id));
     else if (found instanceof Uint8Array) {
       const type = openaiResponses.streamContentType;
-      const head = { 'content-type': type, 'cache-control': 'no-cache, no-transform' };
-      response.writeHead(200, { ...head, 'x-request-id': requestId }).end(found);
+      const head = ['content-type', type, 'cache-control', 'no-cache, no-transform'];
+      inbound.send(200, [...head, 'x-request-id', requestId], found);
     } else send(200, found);
   } catch (cause) {
     const known = cause instanceof Refusal || cause instanceof DialectError;
@@ -71,7 +69,7 @@ export async function serveStored(
 async function find(
   gateway: Gateway,
   at: StoredPath,
-  method: string | undefined,
+  method: string,
   key: string,
   query: URLSearchParams,
 ): Promise<unknown> {

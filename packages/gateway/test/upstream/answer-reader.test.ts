@@ -7,7 +7,7 @@ import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { AnswerReader } from '../../src/http1/answer-reader.ts';
+import { answerReader } from '../../src/http1/answer-reader.ts';
 
 interface Told {
   readonly status: number;
@@ -21,7 +21,7 @@ function read(pieces: readonly Buffer[], endsThere = false): Told | null {
   let head: Pick<Told, 'status' | 'headers'> | null = null;
   const body: Buffer[] = [];
   const ends: boolean[] = [];
-  const reader = new AnswerReader({
+  const reader = answerReader({
     head: (status, headers) => {
       head = { status, headers };
     },
@@ -154,14 +154,24 @@ const bad: readonly (readonly [what: string, text: string])[] = [
   ['a coding that nobody asked for', `${ok}transfer-encoding: gzip, chunked\r\n\r\n`],
   ['a name with a space', `${ok}content-length : 3\r\n\r\n`],
   ['a header that goes on in the next line', `${ok}x-a: 1\r\n 2\r\n\r\n`],
+  ['a control character in a value', `${ok}x-a: a\0b\r\n\r\n`],
+  ['a line that ends by itself', `${ok}x-a: a\nx-b: b\r\n\r\n`],
+  ['a coding behind what is no blank', `${ok}transfer-encoding: \u00a0chunked\r\n\r\n`],
+  [
+    'a trailer without end',
+    `${ok}transfer-encoding: chunked\r\n\r\n0\r\n${'x: 1\r\n'.repeat(5_000)}`,
+  ],
   ['a header without a name', `${ok}: 3\r\n\r\n`],
   ['a chunk without a length', `${ok}transfer-encoding: chunked\r\n\r\n\r\n`],
   ['a chunk of a length that is none', `${ok}transfer-encoding: chunked\r\n\r\n-1\r\n`],
   ['a chunk longer than all', `${ok}transfer-encoding: chunked\r\n\r\n${'f'.repeat(13)}\r\n`],
   ['a chunk longer than it says', `${ok}transfer-encoding: chunked\r\n\r\n1\r\nab\r\n`],
-  ['a head without end', `${ok}x: ${'x'.repeat(40_000)}`],
   ['a line without end', `${ok}transfer-encoding: chunked\r\n\r\n1;${'x'.repeat(5_000)}`],
 ];
+test('a head without end is too large', () => {
+  assert.throws(() => read([bytes(`${ok}x: ${'x'.repeat(40_000)}`)]), { code: 'too_large' });
+});
+
 for (const [what, text] of bad) {
   test(`${what} is no answer`, () => {
     assert.throws(() => read([bytes(text)]), { code: 'bad_http' });

@@ -1,7 +1,6 @@
 // HTTP/2 without TLS, for callers that begin with it (AWS's SDK does where its endpoint is http).
 // Requests have the shapes of HTTP/1.1, and go the same way. What one session may take is bounded.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   constants,
   createServer,
@@ -11,19 +10,9 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-
-export interface Http2Limits {
-  /** Until a session's first request has come. */
-  readonly headMs: number;
-  /** Until a request is whole, from its head on. */
-  readonly requestMs: number;
-  /** Until a session in which nothing is asked any more is closed. */
-  readonly idleMs: number;
-  readonly headBytes: number;
-  readonly headers: number;
-}
-
-export type Dispatch = (request: IncomingMessage, response: ServerResponse) => void;
+import { Http2Inbound } from './http2-inbound.ts';
+import type { Dispatch } from './inbound.ts';
+import type { InboundLimits } from './limits.ts';
 
 /** Requests that one session may have open at once. */
 const streams = 256;
@@ -36,9 +25,9 @@ const resetsPerSecond = 50;
 export class Http2Sessions {
   readonly #server: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
-  readonly #limits: Http2Limits;
+  readonly #limits: InboundLimits;
 
-  constructor(limits: Http2Limits, dispatch: Dispatch) {
+  constructor(limits: InboundLimits, dispatch: Dispatch) {
     this.#limits = limits;
     this.#server = createServer({
       settings: {
@@ -59,7 +48,7 @@ export class Http2Sessions {
         return;
       }
       this.#boundBody(request);
-      dispatch(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+      dispatch(new Http2Inbound(request, response));
     });
   }
 
