@@ -191,8 +191,9 @@ function surprises(ground: Ground): string {
   const progress = (chips: number): number => at('H100-SXM', chips).goodput.share.likely;
   return `## What may surprise
 
-- **H100 is above what Meta reached.** In Meta's own layout (tp 8, pp 16) a step on ${many} H100 is
-  predicted to take ${step(theirs)} at an MFU of ${mfu(theirs)} (${low}-${high}); Meta reports
+- **The best layout on H100 is above Meta's.** In that of Meta (tp 8, pp 16) a step on
+  ${many} H100 is predicted to take ${step(theirs)}
+  at an MFU of ${mfu(theirs)} (${low}-${high}); Meta reports
   41 % at that size (arXiv 2407.21783, table 4). The layout in the table
   (${layoutText(best.layout)}) is the fastest of all that fit, at
   ${mfu(best)}: nobody has published a run of it, so that the difference is a promise of physics.

@@ -23,6 +23,7 @@ const base: readonly StepParameter[] = [
   'scaleOut',
   'scaleUpSeconds',
   'scaleOutSeconds',
+  'scaleOutLoss',
   'exposedTensor',
   'exposedContext',
   'exposedPipeline',
@@ -46,7 +47,7 @@ const base: readonly StepParameter[] = [
 
 /** From the broad to the narrow: what many runs share is fitted before what few have. */
 const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
-  family: ['gemmBf16', 'halfSide', 'scaleUp', 'jitter'],
+  family: ['gemmBf16', 'halfSide', 'scaleUp'],
   generation: ['gemmBf16', 'gemmFp8', 'attention', 'elementwise'],
   framework: [
     'attention',
@@ -64,7 +65,13 @@ const byLevel: Readonly<Record<FactorLevel, readonly StepParameter[]>> = {
   format: ['gemmFp8', 'cast'],
   chip: ['gemmBf16', 'gemmFp8', 'gemmFp4', 'scaleOut'],
   'framework+age': ['attention', 'expertLayerSeconds', 'permute'],
-  'framework+age+precision': ['expertGemm', 'cast'],
+  'framework+age+precision': [
+    'expertGemm',
+    'cast',
+    'expertSeconds',
+    'expertLayerSeconds',
+    'exposedExpert',
+  ],
 };
 
 /** Levels that are fitted first, alone. */
@@ -108,6 +115,7 @@ export const fitBounds: FitOptions['bounds'] = {
   scaleOut: [0.2, 0.95],
   scaleUpSeconds: [1e-6, 40e-6],
   scaleOutSeconds: [1e-6, 200e-6],
+  scaleOutLoss: [1e-4, 0.3],
   exposedTensor: [0.05, 1],
   exposedContext: [0.02, 1],
   exposedPipeline: [0.01, 1],
@@ -122,7 +130,8 @@ export const fitBounds: FitOptions['bounds'] = {
   expertSeconds: [1e-7, 1e-3],
   latentLayerSeconds: [1e-6, 1e-3],
   stepSeconds: [1e-3, 0.02],
-  jitter: [0.0002, 0.02],
+  // Published spreads are 0.3 to 1 % (goodput/straggler.ts).
+  jitter: [0.003, 0.01],
   expertGemm: [0.3, 1],
   expertHalfSide: [50, 5000],
   permute: [1, 40],

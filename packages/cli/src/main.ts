@@ -34,7 +34,7 @@ function find(args: readonly string[]): (typeof commands)[number] | null {
 function parse(command: Command, args: readonly string[]): Parameters<Command['run']>[0] {
   try {
     return parseArgs({
-      args: [...args],
+      args: withNegatives(command, args),
       options: { ...command.options, ...helpOption },
       allowPositionals: true,
       strict: true,
@@ -43,6 +43,18 @@ function parse(command: Command, args: readonly string[]): Parameters<Command['r
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(message.split('. To specify')[0] ?? message);
   }
+}
+
+/** A negative number after an option is its value: what to say of it is for the command. */
+function withNegatives({ options }: Command, args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? '';
+    const isValue = before.startsWith('--') && options[before.slice(2)]?.type === 'string';
+    if (isValue && /^-[\d.]/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function overview(args: readonly string[], output: Output): number {

@@ -7,6 +7,8 @@ export interface Links {
   readonly scaleUpSeconds: number;
   readonly scaleOutBytesPerSecond: number;
   readonly scaleOutSeconds: number;
+  /** Share of the network's bandwidth that is lost per doubling of the domains that are spanned. */
+  readonly scaleOutLoss: number;
   /** Chips in one scale-up domain. */
   readonly domain: number;
 }
@@ -25,10 +27,11 @@ export function insideDomain(group: Group, domain: number): number {
 }
 
 /**
- * All-gather or reduce-scatter of `bytes` (the whole, gathered) over a group. A ring inside the
- * domain, and between domains a ring of each local rank on its own network port.
+ * All-gather or reduce-scatter of `bytes` (the whole, gathered) over a group, in so many messages.
+ * Inside the domain a switch, and between domains a ring of each local rank on its own network
+ * port: a message takes a hop to each domain but one.
  */
-export function gatherSeconds(bytes: number, group: Group, links: Links): number {
+export function gatherSeconds(bytes: number, group: Group, links: Links, messages = 1): number {
   if (group.size <= 1 || bytes === 0) return 0;
   const inside = insideDomain(group, links.domain);
   const outside = group.size / inside;
@@ -36,15 +39,25 @@ export function gatherSeconds(bytes: number, group: Group, links: Links): number
   if (inside > 1) {
     const share = (inside - 1) / inside;
     seconds += (share * bytes) / links.scaleUpBytesPerSecond;
-    seconds += Math.log2(inside) * links.scaleUpSeconds;
+    seconds += messages * Math.log2(inside) * links.scaleUpSeconds;
   }
   if (outside > 1) {
     const share = (outside - 1) / outside;
-    const out = (share * bytes) / inside / links.scaleOutBytesPerSecond;
+    const out = (share * bytes) / inside / farBytesPerSecond(group, links);
     // Steps of the two rings overlap: the slower one sets the pace.
-    seconds = Math.max(seconds, out) + Math.log2(outside) * links.scaleOutSeconds;
+    seconds = Math.max(seconds, out) + messages * (outside - 1) * links.scaleOutSeconds;
   }
   return seconds;
+}
+
+/**
+ * What a group gets of the network. Flows of a wider group cross more tiers of switches, where they
+ * meet others (arXiv 2407.21783, 3.3.1). That upper tiers are narrower costs rings nothing more: of
+ * each one flow leaves a pod, and 128 of 400 Gb/s are a third of what 3,072 chips have at 1:7.
+ */
+function farBytesPerSecond({ size, stride }: Group, links: Links): number {
+  const domains = Math.max(1, (size * stride) / links.domain);
+  return links.scaleOutBytesPerSecond / (1 + links.scaleOutLoss * Math.log2(domains));
 }
 
 /** All-reduce: a reduce-scatter and an all-gather. */

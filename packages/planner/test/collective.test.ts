@@ -17,6 +17,7 @@ const links: Links = {
   scaleUpSeconds: 0,
   scaleOutBytesPerSecond: 10e9,
   scaleOutSeconds: 0,
+  scaleOutLoss: 0,
   domain: 8,
 };
 
@@ -31,6 +32,15 @@ test('between domains each local rank carries its share', () => {
   assert.equal(insideDomain({ size: 16, stride: 8 }, 8), 1);
   assert.equal(gatherSeconds(16e9, { size: 16, stride: 1 }, links), 0.14);
   assert.equal(gatherSeconds(16e9, { size: 16, stride: 8 }, links), 1.5);
+});
+
+test('a message takes a hop to each other domain; a wider group gets less of the network', () => {
+  const group = { size: 16, stride: 8 };
+  const hops = { ...links, scaleOutSeconds: 0.01 };
+  assert.equal(gatherSeconds(16e9, group, hops), 1.5 + 15 * 0.01);
+  assert.equal(gatherSeconds(16e9, group, hops, 4), 1.5 + 4 * 15 * 0.01);
+  // 16 domains are four doublings.
+  assert.equal(gatherSeconds(16e9, group, { ...links, scaleOutLoss: 0.05 }), 1.5 * 1.2);
 });
 
 test('an all-to-all is as slow as what leaves the domain', () => {

@@ -41,7 +41,10 @@ interface UPlot {
 
 /** The script of a page with charts. */
 export function chartsScript(colours: readonly string[]): string {
-  const functions = [label, layOut, drawIntervals, say, xAxis, seriesOf, options, drawCharts];
+  const functions = [
+    ...[label, layOut, drawIntervals, say, shortNames, areTurned, leftOf, xAxis],
+    ...[seriesOf, options, drawCharts],
+  ];
   const texts = functions.map(f => f.toString()).join('\n');
   return `${texts}\n${drawCharts.name}(${JSON.stringify(colours)});`;
 }
@@ -150,17 +153,29 @@ function say(plot: Plot, chart: Chart, tip: Element): void {
   tip.style.top = `${top + 10}px`;
 }
 
+function shortNames(chart: Chart): string[] {
+  return chart.x.map(String).map(name => (name.length > 32 ? `${name.slice(0, 31)}…` : name));
+}
+
+/** Long labels of many groups would run into each other. */
+function areTurned(chart: Chart): boolean {
+  return chart.kind === 'bars' && chart.x.join('').length > 40;
+}
+
+/** Room left of the y axis: a turned label ends at its group, and the first begins left of that. */
+function leftOf(chart: Chart): number | null {
+  if (!areTurned(chart)) return null;
+  // About 6.5 px a letter, by the cosine of 30 degrees; the axis itself has 70.
+  return Math.max(0, Math.ceil(5.7 * shortNames(chart)[0]!.length) - 70);
+}
+
 function xAxis(chart: Chart): object {
   const group = chart.series.length + 1;
   const middles = chart.x.map((_, i) => i * group + (chart.series.length - 1) / 2);
   if (chart.kind === 'bars') {
     const none = { show: false };
-    // Long labels of many groups would run into each other.
-    const isTight = chart.x.join('').length > 40;
-    const turned = isTight ? { rotate: 30, size: 100 } : { size: 34 };
-    const cut = chart.x.map(name =>
-      String(name).length > 32 ? `${String(name).slice(0, 31)}…` : name,
-    );
+    const turned = areTurned(chart) ? { rotate: 30, size: 100 } : { size: 34 };
+    const cut = shortNames(chart);
     return { splits: () => middles, values: () => cut, grid: none, ticks: none, ...turned };
   }
   return {
@@ -200,6 +215,7 @@ function options(chart: Chart): object {
   const values = (_: Plot, splits: number[]): string[] => splits.map(v => label(chart.unit, v));
   return {
     legend: { show: false },
+    padding: [null, null, null, leftOf(chart)],
     scales: {
       x: { time: false, ...(isBars ? { range: [-0.9, end] } : {}) },
       y: chart.logarithmic === true ? { distr: 3 } : { range },

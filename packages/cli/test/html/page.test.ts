@@ -60,15 +60,25 @@ test('a figure and its interval are each kept on one line', () => {
   assert(page.includes(`${figure} <span class="one">+3 %</span></td>`));
 });
 
-test('its script is whole, and draws each chart of the page', () => {
+interface Drawn {
+  readonly options: {
+    readonly series: unknown[];
+    readonly width: number;
+    readonly padding: (number | null)[];
+  };
+  readonly data: (number | null)[][];
+}
+
+/** What the page's script makes of a chart, and what it listens to. */
+function draw(of: Chart): { made: Drawn[]; heard: Map<string, () => void> } {
   const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(match => match[1]!);
-  const made: { options: { series: unknown[]; width: number }; data: (number | null)[][] }[] = [];
+  const made: Drawn[] = [];
   const element = (): Record<string, unknown> => ({
     style: {},
     clientWidth: 600,
     innerHTML: '',
     appendChild: () => {},
-    textContent: JSON.stringify(chart),
+    textContent: JSON.stringify(of),
     querySelector: element,
     querySelectorAll: () => [element()],
     createElement: element,
@@ -84,6 +94,11 @@ test('its script is whole, and draws each chart of the page', () => {
   const addEventListener = (name: string, listener: () => void) => heard.set(name, listener);
   const browser = { document: element(), uPlot: Plot, addEventListener, JSON };
   runInNewContext(scripts[1]!, browser);
+  return { made, heard };
+}
+
+test('its script is whole, and draws each chart of the page', () => {
+  const { made, heard } = draw(chart);
   assert.equal(made.length, 1);
   heard.get('beforeprint')!();
   heard.get('afterprint')!();
@@ -91,4 +106,13 @@ test('its script is whole, and draws each chart of the page', () => {
   assert.deepEqual(widths, [600, 330, 600], 'on paper two stand beside each other');
   assert.equal(made[0]!.options.series.length, 2);
   assert.equal(JSON.stringify(made[0]!.data[1]), '[1,null,2,null]');
+});
+
+test('a first label that is turned has the room to its left that it takes', () => {
+  const left = (...x: string[]) => draw({ ...chart, x }).made[0]!.options.padding.at(-1);
+  const other = 'Trainium2/aws/16384';
+  assert.equal(left('base', 'all'), null);
+  assert.equal(left('B200', other, other), 0);
+  // Eighteen letters are some 103 px wide when turned, and the axis has 70.
+  assert.equal(left('TPU-v6e/aws/16384a', other, other), 33);
 });

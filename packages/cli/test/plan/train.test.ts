@@ -82,6 +82,7 @@ test('a price of the user counts', async () => {
 test('impossible input is answered with the nearest thing that works', async () => {
   assert.match(await refused(...llama, '--chips', '0'), /smallest plan is --chips 1/);
   assert.match(await refused(...llama, '--chips', '12.5'), /whole number/);
+  assert.match(await refused(...llama, '--chips', '-5'), /above 0, such as 1024,4096: not "-5"/);
   assert.match(await refused(...llama), /needs --chips, such as --chips 16384/);
   assert.match(
     await refused('--model', 'lama-3.1-405b', '--tokens', '1T', '--chips', '8'),

@@ -26,6 +26,8 @@ export function linksOf(chip: Chip, scaleUpBytesPerSecond: number, scaleUpSecond
     // Where the network is not known no layout is over it.
     scaleOutBytesPerSecond: (chip.scaleOutBytesPerSecond ?? scaleUpBytesPerSecond) * networkShare,
     scaleOutSeconds: chip.family === 'tpu' ? slicesSeconds : networkSeconds,
+    // An instance spans few domains.
+    scaleOutLoss: 0,
     domain: Math.max(1, chip.scaleUpChips),
   };
 }

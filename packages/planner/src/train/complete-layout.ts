@@ -50,11 +50,11 @@ export function completions(
             microBatchOf(given, cp),
             powers.filter(b => b <= 8),
           )) {
-            const layout: Layout = {
+            const open: Layout = {
               tp,
               sp: given.sp ?? tp > 1,
               pp,
-              vpp: given.vpp ?? 1,
+              vpp: 1,
               dp,
               cp,
               ep,
@@ -65,13 +65,30 @@ export function completions(
               recompute: given.recompute ?? 'none',
               recomputedShare: given.recomputedShare ?? 1,
             };
-            if (layoutProblems(job, layout).length === 0) found.push(layout);
+            for (const vpp of pick(given.vpp, chunkCounts(job, open))) {
+              const layout = { ...open, vpp };
+              if (layoutProblems(job, layout).length === 0) found.push(layout);
+            }
           }
         }
       }
     }
   }
   return found;
+}
+
+/**
+ * Chunks of a stage that an interleaved pipeline can have: layers divide evenly, and micro-batches
+ * come in rounds of the stages (Megatron-LM, schedules.py).
+ */
+function chunkCounts({ model, globalBatch }: TrainingJob, layout: Layout): readonly number[] {
+  const { pp } = layout;
+  const rounds = globalBatch / (layout.dp * layout.microBatch) / pp;
+  if (pp === 1 || !Number.isInteger(rounds)) return [1];
+  const most = model.layers / pp;
+  return Array.from({ length: Math.floor(most) }, (_, i) => i + 1).filter(
+    v => most % v === 0 || v === 1,
+  );
 }
 
 /** A batch per chip below one is a sequence over several chips. */

@@ -113,6 +113,7 @@ function linksOf(chip: Chip, parameters: StepParameters): Links {
     scaleUpSeconds: parameters.scaleUpSeconds,
     scaleOutBytesPerSecond: out * parameters.scaleOut,
     scaleOutSeconds: parameters.scaleOutSeconds,
+    scaleOutLoss: parameters.scaleOutLoss,
     domain: chip.scaleUpChips,
   };
 }

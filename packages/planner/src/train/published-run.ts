@@ -148,7 +148,8 @@ function readLayout(row: RunRow, ranks: number, hasExperts: boolean): GivenLayou
     tp: row.tp,
     sp: row.tp === null ? null : row.tp > 1 && megatronSp,
     pp: row.pp,
-    vpp: row.pp === null ? null : (row.vpp ?? 1),
+    // A source that tells a layout but not its chunks has none; one that leaves more out may have.
+    vpp: row.vpp ?? (row.pp === null || row.micro_batch === null ? null : 1),
     dp: row.dp,
     cp: row.cp,
     ep: hasExperts ? row.ep : 1,

@@ -35,6 +35,8 @@ export interface StepParameters {
   readonly scaleUpSeconds: number;
   readonly scaleOut: number;
   readonly scaleOutSeconds: number;
+  /** Share of the network's bandwidth lost per doubling of the domains that a group spans. */
+  readonly scaleOutLoss: number;
   /** What an all-to-all over the network reaches of what a ring does. */
   readonly exchange: number;
   /** Share of a collective's time that no computation hides. */
@@ -62,9 +64,12 @@ export interface StepParameters {
   readonly latentLayerSeconds: number;
   /** Fixed work of a step: data, logging, the optimizer's launch. */
   readonly stepSeconds: number;
-  /** Loss to stragglers and jitter per doubling of chips. */
+  /** Spread of the times of single hosts, relative: the slowest sets the pace (straggler.ts). */
   readonly jitter: number;
-  /** Grouped products of experts: share of what a plain product of their size reaches. */
+  /**
+   * Grouped products of experts: share of what a plain product reaches, with a side of their own
+   * for small ones; never more than a plain product of the same shape.
+   */
   readonly expertGemm: number;
   /** Side of a product of an expert that takes twice its time at the ceiling. */
   readonly expertHalfSide: number;
@@ -122,6 +127,7 @@ export const usualParameters: StepParameters = {
   scaleUpSeconds: 8e-6,
   scaleOut: 0.8,
   scaleOutSeconds: 15e-6,
+  scaleOutLoss: 0.02,
   exchange: 0.7,
   exposedTensor: 0.5,
   exposedContext: 0.3,
@@ -136,7 +142,7 @@ export const usualParameters: StepParameters = {
   expertSeconds: 10e-6,
   latentLayerSeconds: 50e-6,
   stepSeconds: 8e-3,
-  jitter: 0.004,
+  jitter: 0.006,
   expertGemm: 0.9,
   expertHalfSide: 900,
   permute: 6,

@@ -2,13 +2,15 @@
 // exposed, gradients and weights over replicas, optimizer, and what grows with the number of chips.
 
 import type { Chip } from '../chip.ts';
-import { gatherSeconds, reduceSeconds, sendSeconds } from '../collective.ts';
+import { sendSeconds } from '../collective.ts';
 import { gemmSeconds } from '../gemm.ts';
+import { stragglerFactor } from '../goodput/straggler.ts';
 import { chipsOf, type Layout, microBatches, shardsOf, type TrainingJob } from '../layout.ts';
 import { trainingFlopsPerToken } from '../model-shape.ts';
 import { type Ground, groundOf } from './ground.ts';
 import { groupTokens, type LayerSeconds, layerSeconds, type PassSeconds } from './layer.ts';
 import { heldParameters, type TrainingMemory, trainingMemory } from './memory.ts';
+import { dataSeconds } from './replicas.ts';
 import type { StepParameters } from './step-parameters.ts';
 
 /** Where the time of a step goes, seconds on the slowest chip. They add up to the step. */
@@ -159,9 +161,12 @@ function exposedLayer(ground: Ground, layout: Layout, layer: LayerSeconds): Expo
   return { matrix, attention, streaming, recompute, tensor, context, expert, launch, seconds };
 }
 
+/** Chips of a host where that is not known. */
+const usualHostChips = 8;
+
 /** The parts of a step whose layers' times are known. */
 export function stepParts(ground: Ground, layout: Layout, layer: LayerSeconds): StepParts {
-  const { job, parameters } = ground;
+  const { chip, job, parameters } = ground;
   const batches = Math.max(1, microBatches(layout, job.globalBatch));
   const { most, last } = stageLayers(job.model.layers, layout);
   const head = headSeconds(ground, layout);
@@ -181,13 +186,13 @@ export function stepParts(ground: Ground, layout: Layout, layer: LayerSeconds): 
     expert: times * one.expert,
     pipeline: batches * hopSeconds(ground, layout) * parameters.exposedPipeline,
     bubble,
-    data: dataSeconds(ground, layout, batches, (most * one.seconds * 2) / 3),
+    data: dataSeconds(ground, layout, batches, most * one.seconds),
     optimizer: optimizerSeconds(ground, layout) + parameters.stepSeconds,
     launch: times * one.launch,
     jitter: 0,
   };
-  const doublings = Math.log2(Math.max(1, chipsOf(layout) / 8));
-  parts.jitter = sumOf(parts) * parameters.jitter * doublings;
+  const hosts = chipsOf(layout) / (chip.chipsPerHost ?? usualHostChips);
+  parts.jitter = sumOf(parts) * (stragglerFactor(hosts, parameters.jitter) - 1);
   return parts;
 }
 
@@ -232,39 +237,6 @@ function hopSeconds(ground: Ground, layout: Layout): number {
   const bytes =
     (groupTokens(job.sequence, layout) * job.model.hidden * 2) / (layout.sp ? layout.tp : 1);
   return 2 * layout.vpp * sendSeconds(bytes, chipsOf(layout) / layout.pp, ground.links);
-}
-
-/** Gradients and weights over the replicas, as far as the backward pass does not hide them. */
-function dataSeconds(ground: Ground, layout: Layout, batches: number, hiding: number): number {
-  const { job, links, parameters } = ground;
-  if (job.frozenBase) return 0;
-  const held = heldParameters(ground, layout);
-  const shards = shardsOf(layout);
-  const replicas = layout.dp * layout.cp;
-  const group = { size: shards, stride: layout.tp };
-  const routed = { size: held.routedShards, stride: layout.ep * layout.etp };
-  const gather =
-    gatherSeconds(2 * held.dense, group, links) + gatherSeconds(2 * held.routed, routed, links);
-  const scatter =
-    gatherSeconds(4 * held.dense, group, links) + gatherSeconds(4 * held.routed, routed, links);
-  // Every micro-batch gathers sharded weights twice and scatters sharded gradients.
-  const { sharding } = layout;
-  const gathers = sharding === 'none' ? 0 : sharding === 'zero3' ? 2 * batches : 1;
-  const scatters = sharding === 'none' ? 2 : sharding === 'zero1' ? 1 : batches;
-  const times = sharding === 'zero2' || sharding === 'zero3' ? batches : 1;
-  const whole = (gathers * gather + scatters * scatter) / times;
-  const exposed = layout.sharding === 'zero3' ? parameters.exposedShards : parameters.exposedData;
-  const out = Math.max(0, whole - hiding * 1.5) + Math.min(whole, hiding * 1.5) * exposed;
-  const copies = replicas / shards;
-  const across = { size: copies, stride: layout.tp * shards };
-  const between = copies > 1 ? reduceSeconds((4 * held.dense) / shards, across, links) : 0;
-  return out * times + between * parameters.exposedSlices + sliceSeconds(ground, copies);
-}
-
-/** What the all-reduces of layers take to start over the network of a data center. */
-function sliceSeconds({ chip, job, parameters }: Ground, slices: number): number {
-  if (chip.family !== 'tpu' || slices <= 1) return 0;
-  return parameters.sliceSeconds * job.model.layers * Math.log2(slices);
 }
 
 /** Adam over one chip's share: moments and master copy read and written, gradient and weight. */

@@ -10,7 +10,7 @@ import { type GemmSpeed, gemmSeconds } from '../../src/gemm.ts';
 import type { Layout, TrainingJob } from '../../src/layout.ts';
 import { predictStep, type StepPrediction } from '../../src/train/step.ts';
 import { type StepParameters, usualParameters } from '../../src/train/step-parameters.ts';
-import { llama405b } from '../shapes.ts';
+import { llama405b, mixtral8x7b } from '../shapes.ts';
 
 const catalog = new URL('../../../../catalog/accelerators.json', import.meta.url);
 const accelerators = readAccelerators('accelerators.json', readFileSync(catalog, 'utf8'), []);
@@ -93,4 +93,35 @@ test('slices of TPUs pay for each doubling, by layers; replicas on one fabric do
   assert.ok(Math.abs(data(512, 256) - alone - each) < 0.02 * each);
   assert.ok(Math.abs(data(1024, 256) - alone - 2 * each) < 0.02 * each);
   assert.ok(data(512, null) - alone < 0.05 * each);
+});
+
+test('chunks of a pipeline hide gradients behind one another, whole stages do not', () => {
+  const data = (vpp: number) => predict(chip('H100-SXM'), {}, { dp: 64, vpp }).parts.data;
+  assert.ok(data(5) < 0.5 * data(1), `${data(5)} ${data(1)}`);
+});
+
+test('gradients that are not held go with each micro-batch, behind that alone', () => {
+  const data = (sharding: Layout['sharding']) =>
+    predict(chip('H100-SXM'), {}, { sharding, vpp: 5 }).parts.data;
+  assert.ok(data('zero2') > 5 * data('zero1'), `${data('zero2')} ${data('zero1')}`);
+});
+
+test('grouped products of experts are never faster than as many plain ones', () => {
+  const of = { model: mixtral8x7b };
+  const by = { pp: 1, ep: 8 };
+  const matrix = (parameters: Partial<StepParameters>) =>
+    predict(chip('H100-SXM'), of, by, parameters).parts.matrix;
+  const plain = matrix({ expertGemm: 1, expertHalfSide: usualParameters.halfSide });
+  assert.equal(matrix({ expertGemm: 5, expertHalfSide: 1 }), plain);
+  assert.ok(matrix({ expertGemm: 0.5 }) > plain);
+});
+
+test('the slowest of more hosts is later, by less with each doubling', () => {
+  const late = (dp: number) => {
+    const { parts, seconds } = predict(chip('H100-SXM'), { globalBatch: 16 * dp }, { dp });
+    return parts.jitter / (seconds - parts.jitter);
+  };
+  const [few, more, most] = [late(32), late(64), late(128)];
+  assert.ok(few! < more! && more! < most!);
+  assert.ok(most! - more! < more! - few!);
 });

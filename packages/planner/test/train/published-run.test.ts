@@ -89,6 +89,17 @@ test('what a source leaves open is filled in in every valid way', () => {
   assert.ok(found.every(layout => layout.tp * layout.pp * layout.dp * layout.cp === 8));
 });
 
+test('chunks of a pipeline are open where more of a layout is, else none are', () => {
+  const cut = { tp: 1, pp: 4, dp: 2, cp: 1 };
+  assert.equal(read(cut).given.vpp, 1);
+  assert.equal(read({ ...cut, vpp: 2 }).given.vpp, 2);
+  const open = layoutsOfRun(read({ ...cut, micro_batch: null }));
+  assert.deepEqual([...new Set(open.map(layout => layout.vpp))].sort(), [1, 2, 4, 8]);
+  // Micro-batches come in rounds of the stages: of 12 sequences for two replicas, six are none.
+  const odd = layoutsOfRun(read({ ...cut, micro_batch: null, global_batch: 12 }));
+  assert.deepEqual([...new Set(odd.map(layout => layout.vpp))], [1]);
+});
+
 test('a shape that a row leaves out is that of the model known by its name', () => {
   const { name: _, ...shape } = llama405b;
   const plain = { linear: null, sparse: null, gatedAttention: false, name: 'llama-3.1-405b' };
