@@ -26,7 +26,7 @@ export function capacityOf(input: CommandInput, catalog: Catalog): CapacityLimit
     return readCapacity(value, file, {
       acceleratorId: name => acceleratorId(name, ids),
       suggest: name => suggest(nearestChip(name, ids), ids),
-      clouds: ['aws', 'azure', 'google'],
+      clouds: ['aws', 'azure', 'google', 'self'],
     });
   } catch (error) {
     if (error instanceof CatalogError) throw new UsageError(error.message);

@@ -2,7 +2,7 @@
 // name of the catalog or by the path of a config.json.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { nearest } from '@entrepot/gateway/config/nearest';
 import { ConfigError, readHuggingFaceConfig } from '@entrepot/planner/hugging-face';
 import { findModelEntry, type ModelEntry } from '@entrepot/planner/model-entry';
@@ -16,9 +16,10 @@ export function modelShapes(): ModelEntry[] {
   return readModelShapes(readCatalogFile(modelShapesFile));
 }
 
-/** A model by any spelling of its name, or from a config.json. Throws UsageError. */
+/** A model by any spelling of its name, or from a config.json or its folder. Throws UsageError. */
 export function modelNamed(name: string): ModelEntry {
   if (name.endsWith('.json')) return importModel(name);
+  if (existsSync(join(name, 'config.json'))) return importModel(join(name, 'config.json'));
   const entries = modelShapes();
   const entry = findModelEntry(entries, name);
   if (entry !== null) return entry;

@@ -1,12 +1,12 @@
 // What `what-if` and `what-if sweep` share: replaying, the seeds of a part, a job for Kubernetes.
 
 import { type CommandInput, type Output, UsageError } from '../command.ts';
+import { checkOutputFiles, write } from '../output-files.ts';
 import { compare, type Replayed } from './compare.ts';
 import { commandOf, k8sJob } from './k8s-job.ts';
 import { partText } from './part-file.ts';
 import { withTrafficFile } from './traffic-file.ts';
 import { countOf, type WhatIfSpec } from './what-if-spec.ts';
-import { checkReportFiles, write } from './write-report.ts';
 
 export const partOptions = {
   threads: { type: 'string' },
@@ -31,7 +31,7 @@ export async function replayed(
   output: Output,
 ): Promise<Replayed | null> {
   const { values } = input;
-  checkReportFiles(input);
+  checkOutputFiles(input, ['json', 'html']);
   const text = (option: string): string | null => {
     const value = values[option];
     return typeof value === 'string' ? value : null;

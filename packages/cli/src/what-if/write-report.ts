@@ -1,8 +1,7 @@
 // Where a report goes: the terminal, and the files that were asked for.
 
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type CommandInput, type Output, UsageError } from '../command.ts';
+import type { CommandInput, Output } from '../command.ts';
+import { write } from '../output-files.ts';
 import type { Shown } from './report-rows.ts';
 
 export const reportOptions = {
@@ -14,21 +13,6 @@ export const reportOptions = {
 export const reportHelp = `  --json FILE       the report as JSON (- is standard output, in place of the table)
   --html FILE       the report as one page with charts
   --reproducible    leave the speed out of the files: the same run then gives the same bytes`;
-
-/** Long replays shall not be for nothing. Throws UsageError for files that cannot be written. */
-export function checkReportFiles({ values }: Pick<CommandInput, 'values'>): void {
-  if (values.html === '-') throw new UsageError('--html takes a file: a page is not for terminals');
-  for (const option of ['json', 'html'] as const) {
-    const file = values[option];
-    if (typeof file !== 'string' || file === '-') continue;
-    try {
-      if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder');
-      accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-    } catch (cause) {
-      throw new UsageError(`--${option} ${file} cannot be written: ${(cause as Error).message}`);
-    }
-  }
-}
 
 /** Writes the files that `values` name, and prints `text` unless JSON goes there. */
 export function writeReport(
@@ -47,12 +31,4 @@ export function writeReport(
     write('json', values.json, `${json}\n`);
   }
   if (typeof values.html === 'string') write('html', values.html, page(report));
-}
-
-export function write(option: string, file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new UsageError(`--${option} ${file} cannot be written: ${(cause as Error).message}`, 3);
-  }
 }

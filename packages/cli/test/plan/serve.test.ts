@@ -110,6 +110,23 @@ test('hosts without a price on demand are priced as they are sold ahead, and mar
   assert.match(stdout, /aws trn2\.48xlarge \(committed\) +unknown +\d+ +\d+\.\d\d/);
 });
 
+test('a model is its folder with a config.json too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrepot-model-'));
+  const config = {
+    num_hidden_layers: 32,
+    hidden_size: 4096,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    intermediate_size: 14336,
+    vocab_size: 128256,
+  };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  const args = ['plan', 'serve', '--model', folder, ...asked, '--accelerator', 'H100-SXM'];
+  const { code, stdout, stderr } = await runCommand(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /H100-SXM +tp1 fp8 vllm/);
+});
+
 test('a trace is simulated in place of a rate', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'entrepot-trace-')), 'trace.csv');
   const rows = Array.from({ length: 400 }, (_, i) => {
@@ -135,6 +152,8 @@ test('what does not work is said with what would', async () => {
     [[...base, '--accelerator', 'H101'], /there is no accelerator "H101"/],
     [[...base, '--speculation', '4'], /such as 4:0\.7/],
     [[...base, '--precision', 'fp7'], /Allowed: bf16, fp8/],
+    [[...base, '--as-offer', '/none/own.yaml'], /--as-offer \/none\/own.yaml cannot be written/],
+    [[...base, '--json', tmpdir()], /--json .* cannot be written: it is a folder/],
     [[...base, '--price', 'p5.49xlarge=1'], /there is no instance type "p5\.49xlarge"/],
   ];
   for (const [args, message] of cases) {

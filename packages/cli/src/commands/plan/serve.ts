@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { asOf } from '@entrepot/catalog/as-of';
 import type { Catalog } from '@entrepot/catalog/catalog';
 import { hostTerms } from '@entrepot/planner/cost/host-offer';
@@ -15,6 +13,7 @@ import {
 } from '@entrepot/planner/serve/read-parameters';
 import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { checkOutputFiles, write, writeFolder } from '../../output-files.ts';
 import { durationSeconds, ratePerSecond, wholeTokens } from '../../plan/amounts.ts';
 import { capacityOf } from '../../plan/capacity-file.ts';
 import { acceleratorIds, cloudsOf, listOf, optionalOf, ownPricesOf } from '../../plan/choices.ts';
@@ -47,7 +46,7 @@ export const serve: Command = {
 The fewest chips of each accelerator on which 95 of 100 requests keep the promise, by a simulation
 of the queue; what they cost; from which rate on they are cheaper than each API offer of the model.
 
-  --model M        a model of "entrepot model show", or the path of a config.json
+  --model M        a model of "entrepot model show", a config.json, or its folder
   --rate R         requests: 20/s, 600/min, 1000000/day
   --input N        tokens of a prompt, on average
   --output N       tokens of an answer, on average
@@ -116,6 +115,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   }
   const term = optionalOf(input, 'term', hostTerms) ?? 'on-demand';
   const limits = capacityOf(input, catalog);
+  checkOutputFiles(input, ['json', 'html', 'as-offer']);
   const { arrivals, parts, notes } = await trafficOf(input);
   const fitted = fittedServing();
   const market = asOf(catalog, date).offers;
@@ -145,12 +145,12 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   };
   const report = reportServing(wish);
   const page = textOf(input, 'html');
-  if (page !== null) writeFileSync(page, servingPage(entry.id, wish, report));
+  if (page !== null) write('html', page, servingPage(entry.id, wish, report));
   const json = textOf(input, 'json');
   if (json !== null) {
     const text = JSON.stringify(servingJson(entry.id, wish, report), null, 2);
     if (json === '-') output.print(text);
-    else writeFileSync(json, `${text}\n`);
+    else write('json', json, `${text}\n`);
   }
   if (json !== '-') {
     const { inputTokens, outputTokens, requestsPerSecond } = arrivalMeans(arrivals);
@@ -166,7 +166,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
   if (offerFile !== null) {
     const cheapest = report.hosted.find(h => h.usdPerHour !== null);
     for (const { path, text } of ownOfferFiles(offerFile, cheapest, offers, fitted, date)) {
-      writeFileSync(path, text);
+      write('as-offer', path, text);
       output.note(`wrote ${path}`);
     }
   }
@@ -185,12 +185,8 @@ function emit(
 ): void {
   const cheapest = report.hosted.find(h => h.usdPerHour !== null) ?? report.hosted[0];
   const out = textOf(input, 'out') ?? '.';
-  mkdirSync(out, { recursive: true });
   const checkpoint = textOf(input, 'checkpoint');
-  for (const { path, text } of emitServing(entry, cheapest, wish, checkpoint, engine)) {
-    writeFileSync(join(out, path), text);
-    output.note(`wrote ${join(out, path)}`);
-  }
+  writeFolder(out, emitServing(entry, cheapest, wish, checkpoint, engine), output);
 }
 
 function fittedServing(): FittedServing {

@@ -1,7 +1,5 @@
 // `entrepot plan train`: on whose chips, in which layout, how long, for how much.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Catalog } from '@entrepot/catalog/catalog';
 import { type Engine, emit, engines } from '@entrepot/planner/emit/emit';
 import { type Framework, frameworks } from '@entrepot/planner/emit/launch/launch';
@@ -11,13 +9,13 @@ import type { TrainingPlan, TrainingPlans } from '@entrepot/planner/plan/trainin
 import { readFitted } from '@entrepot/planner/train/read-fitted';
 import { readCatalogFile } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { checkOutputFiles, write, writeFolder } from '../../output-files.ts';
 import { capacityOf } from '../../plan/capacity-file.ts';
 import { optionalOf, ownPricesOf } from '../../plan/choices.ts';
 import { type OwnChip, ownChipOf } from '../../plan/own-chip.ts';
 import { plansPage } from '../../plan/training/plan-page.ts';
 import { plansText } from '../../plan/training/plan-text.ts';
 import { readRequest } from '../../plan/training/read-request.ts';
-import { write } from '../../what-if/write-report.ts';
 import { catalogOptions, dateOf, openCatalog, suggest, textOf } from '../catalog/arguments.ts';
 
 export const train: Command = {
@@ -96,6 +94,7 @@ async function run(input: CommandInput, output: Output): Promise<number> {
     if (textOf(input, option) === null) continue;
     throw new UsageError(`--${option} goes with --emit ${engines.join(', ')}`);
   }
+  checkOutputFiles(input, ['json', 'html']);
   const plans = makeTrainingPlans(request, {
     accelerators: catalog.accelerators,
     instances: catalog.instances,
@@ -134,11 +133,7 @@ function emitPlan(
   const dir = textOf(input, 'out') ?? '.';
   try {
     const { files, notes } = emit(plannedJob(plans, plan), engine, framework);
-    mkdirSync(dir, { recursive: true });
-    for (const file of files) {
-      writeFileSync(join(dir, file.path), file.text);
-      output.note(`wrote ${join(dir, file.path)}`);
-    }
+    writeFolder(dir, files, output);
     for (const note of notes) output.note(`note: ${note}`);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--emit ${engine}: ${error.message}`);

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { write } from '../../output-files.ts';
 import { servingValidator } from '../../plan/validate-serving.ts';
 import { trainingValidator } from '../../plan/validate-training.ts';
 import type { GroupErrors, Validation, Validator } from '../../plan/validation.ts';
@@ -97,7 +98,7 @@ function writeJson(target: string, validations: readonly Validation[], output: O
     2,
   );
   if (target === '-') output.print(text);
-  else writeFileSync(target, `${text}\n`);
+  else write('json', target, `${text}\n`);
 }
 
 function show({ of, groups, runs }: Validation, output: Output): void {

@@ -7,6 +7,7 @@ import type { Offer } from '@entrepot/catalog/offer';
 import { reportOf } from '@entrepot/replay/what-if/report';
 import { readCatalogFiles } from '../../catalog-files.ts';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
+import { checkOutputFiles } from '../../output-files.ts';
 import { saying } from '../../scenario/scenario-files.ts';
 import { bestSpend, bestThroughput } from '../../what-if/best-purchase.ts';
 import { type Bought, commitPage, commitReport, showCommit } from '../../what-if/commit-report.ts';
@@ -16,12 +17,7 @@ import { minuteLoad } from '../../what-if/minute-load.ts';
 import { textOf } from '../../what-if/open-traffic.ts';
 import { withTrafficFile } from '../../what-if/traffic-file.ts';
 import { countOf, readSpec, specHelp, specOptions } from '../../what-if/what-if-spec.ts';
-import {
-  checkReportFiles,
-  reportHelp,
-  reportOptions,
-  writeReport,
-} from '../../what-if/write-report.ts';
+import { reportHelp, reportOptions, writeReport } from '../../what-if/write-report.ts';
 
 const help = `Usage: entrepot what-if commit --traffic ledger|FILE [options]
 
@@ -54,7 +50,7 @@ export const commit: Command = {
 async function run(input: CommandInput, output: Output): Promise<number> {
   const spec = readSpec(input, usualSeeds);
   if (spec.scenarios.length > 0) throw new UsageError('compares purchases: it takes no --scenario');
-  checkReportFiles(input);
+  checkOutputFiles(input, ['json', 'html']);
   const { terms: termsFile, threads } = input.values;
   const terms = termsOf(typeof termsFile === 'string' ? termsFile : null, spec.catalog);
   const count = typeof threads === 'string' ? countOf('--threads', threads, 1, 256) : null;

@@ -6,6 +6,7 @@ import { seededRandom } from '@entrepot/traffic/seeded-random';
 import { Agent } from 'undici';
 import { type Command, type CommandInput, type Output, UsageError } from '../../command.ts';
 import { today } from '../../market.ts';
+import { write } from '../../output-files.ts';
 import { liveMarket } from '../../promoted/live.ts';
 import { readPromoted } from '../../promoted/promoted.ts';
 import { Budget } from '../../sample/budget.ts';
@@ -17,7 +18,6 @@ import { takeSample } from '../../sample/take-sample.ts';
 import { stopSignal } from '../../stop-signal.ts';
 import { configuredRoutes } from '../../what-if/base-routes.ts';
 import { countOf } from '../../what-if/what-if-spec.ts';
-import { write } from '../../what-if/write-report.ts';
 import { textOf } from '../catalog/arguments.ts';
 import { left, right, table } from '../catalog/table.ts';
 
