@@ -5,7 +5,7 @@
 import type { Chip } from '../chip.ts';
 import type { Links } from '../collective.ts';
 
-/** Share of a port's bandwidth that messages reach: training's runs over InfiniBand fit 0.86. */
+/** Share of a port's bandwidth that messages reach: where training's fit of it starts, too. */
 const networkShare = 0.8;
 /** Seconds of a message between hosts; between slices of TPUs it is the data centre's network. */
 const networkSeconds = 20e-6;

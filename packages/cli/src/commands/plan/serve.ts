@@ -45,6 +45,7 @@ export const serve: Command = {
 
 The fewest chips of each accelerator on which 95 of 100 requests keep the promise, by a simulation
 of the queue; what they cost; from which rate on they are cheaper than each API offer of the model.
+A model that one host does not hold is laid over 2 to 16 of them.
 
   --model M        a model of "entrepot model show", a config.json, or its folder
   --rate R         requests: 20/s, 600/min, 1000000/day
