@@ -11,14 +11,16 @@ import { root } from '../tidy/source-files.ts';
 import { fitServing, ratios } from './serving-fit.ts';
 import { readRows, readRuns } from './serving-runs.ts';
 
-const sweeps = Number(process.argv[2] ?? 60);
+const sweeps = Number(process.argv[2] ?? 14);
 const folds = Number(process.argv[3] ?? 6);
+/** Runs of a pair that a fit sees. */
+const mostOfPair = 30;
 
 // Rows whose layout is not known say nothing of what a layout takes; speculative ones nothing of
 // what a step does.
 const known = (run: ServingRun): boolean => !(run.planned && run.load === 'concurrent');
 const runs = readRuns(readRows()).filter(run => !run.speculative);
-const { parameters, loss } = fitServing(runs.filter(known), sweeps);
+const { parameters, loss } = fitServing(thinned(runs.filter(known)), sweeps);
 console.log(`fitted on ${runs.length} runs, loss ${loss.toFixed(4)}`);
 report('in sample', errorsOf(runs, parameters));
 const held = folds === 0 ? [] : crossValidate();
@@ -71,7 +73,7 @@ function crossValidate(): RunError[] {
   return errors;
 }
 
-/** At most 80 runs of a pair, evenly taken: more say little that is new. */
+/** Some runs of each pair, evenly taken: more say little that is new, and outvote other pairs. */
 function thinned(list: readonly ServingRun[]): ServingRun[] {
   const counts = new Map<string, number>();
   for (const { pair } of list) counts.set(pair, (counts.get(pair) ?? 0) + 1);
@@ -79,7 +81,7 @@ function thinned(list: readonly ServingRun[]): ServingRun[] {
   return list.filter(({ pair }) => {
     const index = seen.get(pair) ?? 0;
     seen.set(pair, index + 1);
-    const every = Math.max(1, counts.get(pair)! / 80);
+    const every = Math.max(1, counts.get(pair)! / mostOfPair);
     return Math.floor((index + 1) / every) > Math.floor(index / every);
   });
 }

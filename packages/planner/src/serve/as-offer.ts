@@ -2,12 +2,13 @@
 // apart by the time that each takes on the chips; and how it is expected to answer.
 
 import type { Prediction } from '@entrepot/catalog/prediction';
+import { atConcurrency } from './closed-loop.ts';
 import { deviationsOf95 } from './first-token.ts';
 import { medianError, unvalidatedError } from './fit-error.ts';
 import type { ServingParameters } from './parameters.ts';
 import type { ServingPlan } from './plan-serving.ts';
 import type { FittedServing } from './read-parameters.ts';
-import { atConcurrency, decodeSeconds, promptSeconds } from './steady-state.ts';
+import { decodeSeconds, promptSeconds } from './steady-state.ts';
 
 export interface TokenPrices {
   readonly inputUsdPerMtok: number;

@@ -10,6 +10,7 @@ import {
   type ServingLayout,
   servingLayoutProblems,
 } from './instance.ts';
+import { usualLaunch } from './launch.ts';
 import { siliconOf } from './parameters.ts';
 import { quantizationOf, type ServingPrecision } from './quantization.ts';
 
@@ -120,7 +121,7 @@ function maker(
     engine,
     softwareAgeYears: 0,
     speculation: null,
-    pollSteps: 1,
+    launch: usualLaunch(engine, chip),
   });
   return layout => {
     const instance = make(layout);

@@ -2,10 +2,10 @@
 // simulation decides.
 
 import type { ArrivalMeans, Arrivals } from './arrivals.ts';
+import { atConcurrency } from './closed-loop.ts';
 import type { ServingInstance } from './instance.ts';
 import type { ServingParameters } from './parameters.ts';
 import { type SimulatedLoad, simulateLoad } from './simulate.ts';
-import { atConcurrency } from './steady-state.ts';
 
 /** The promise: 95 of 100 requests are at least as fast. */
 export interface Slo {

@@ -3,6 +3,7 @@
 
 import type { Chip } from '../chip.ts';
 import type { ServedShape } from '../served-shape.ts';
+import type { LaunchSettings } from './launch.ts';
 import type { Quantization, ServingPrecision } from './quantization.ts';
 
 export type Engine = 'trtllm' | 'vllm' | 'sglang' | 'neuron' | 'tpu';
@@ -40,8 +41,12 @@ export interface ServingInstance {
   /** Years that the engine's release is older than the middle of the fitted ones. */
   readonly softwareAgeYears: number;
   readonly speculation: Speculation | null;
-  /** Steps between two looks of the scheduler for new requests: 1 unless launched otherwise. */
-  readonly pollSteps: number;
+  readonly launch: LaunchSettings;
+}
+
+/** Whether a step has either prompts or sequences that decode: SGLang reads prompts first. */
+export function readsPromptsApart({ engine }: ServingInstance): boolean {
+  return engine === 'sglang';
 }
 
 /** Chips of one instance. */

@@ -41,14 +41,16 @@ export function hostSeconds(
   return us * 1e-6 * host * aging(instance, parameters);
 }
 
-/**
- * Seconds from a request's arrival to its prompt's step, and of its first token's way out. A prompt
- * runs without a captured graph: its launches hold up itself, hardly those that decode.
- */
-export function requestSeconds(instance: ServingInstance, parameters: ServingParameters): number {
+/** A prompt runs without a captured graph: what the launches of its layers take. */
+export function launchSeconds(instance: ServingInstance, parameters: ServingParameters): number {
   const engine = parameters.engines[instance.engine]!;
   const { shape } = instance;
   const experts = weightCounts(shape).expertLayers * engine.promptExpertLayerUs;
-  const us = shape.layers * engine.promptLayerUs + experts;
-  return engine.requestMs * 1e-3 + us * 1e-6 * aging(instance, parameters);
+  return (shape.layers * engine.promptLayerUs + experts) * 1e-6 * aging(instance, parameters);
+}
+
+/** Seconds of a request's way in, of its prompt's launches, of its first token's way out. */
+export function requestSeconds(instance: ServingInstance, parameters: ServingParameters): number {
+  const { requestMs } = parameters.engines[instance.engine]!;
+  return requestMs * 1e-3 + launchSeconds(instance, parameters);
 }

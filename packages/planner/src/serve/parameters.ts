@@ -39,14 +39,16 @@ export interface EngineParameters {
   readonly expertLayerUs: number;
   /** Milliseconds of a request's way in, and of its first token's way out. */
   readonly requestMs: number;
-  /** Microseconds of a layer in which a prompt, read without a captured graph, waits. */
+  /** Microseconds of the launches of a layer where a step reads prompts, without a graph. */
   readonly promptLayerUs: number;
   /** The same, more, of a layer with experts. */
   readonly promptExpertLayerUs: number;
   /** Steps that an arriving request waits for, its own first one among them. */
   readonly waitSteps: number;
-  /** Part of a benchmark's requests that it sends at once, before the closed loop runs. */
-  readonly burstShare: number;
+  /** Microseconds that a first token waits for each message of a step that goes out before it. */
+  readonly streamUs: number;
+  /** Seconds in which an engine that served nothing yet makes and chooses its kernels. */
+  readonly coldSeconds: number;
 }
 
 export interface SharedParameters {
@@ -71,8 +73,11 @@ export interface SharedParameters {
   readonly expertTileRows: number;
   /** How much more the busiest expert-parallel chip has than the mean, for many chips. */
   readonly expertImbalance: number;
-  /** Times that a layer's activations pass through memory. */
+  /** Times that a layer's activations pass through memory: whole on every chip, and split. */
   readonly activationPasses: number;
+  readonly splitActivationPasses: number;
+  /** The same of each copy of a token that goes to an expert and comes back. */
+  readonly sortPasses: number;
   /** Share of the matrix speed that attention products reach, decode and prompt. */
   readonly decodeAttentionShare: number;
   readonly promptAttentionShare: number;
@@ -97,8 +102,12 @@ export interface SharedParameters {
   /** Share of memory that engines use, and of its output that a request holds on average. */
   readonly usableMemoryShare: number;
   readonly heldOutputShare: number;
+  /** Part of a prompt's launches that holds up its step, and with it those that decode. */
+  readonly launchShare: number;
   /** Part of the prompts' time that falls on running requests. */
   readonly interference: number;
+  /** Prompts that share a step where all requests have the same lengths. */
+  readonly alikeTogether: number;
   /** Part of a full cache's queue that shows in the first token's time. */
   readonly queueShare: number;
 }
@@ -124,7 +133,9 @@ export const unfitted: ServingParameters = {
     fourBitExpertSpeed: 1,
     expertTileRows: 16,
     expertImbalance: 0.2,
-    activationPasses: 20,
+    activationPasses: 8,
+    splitActivationPasses: 24,
+    sortPasses: 4,
     decodeAttentionShare: 0.5,
     promptAttentionShare: 0.6,
     collectiveGrowth: 0.3,
@@ -139,7 +150,9 @@ export const unfitted: ServingParameters = {
     workspaceGb: 3,
     usableMemoryShare: 0.9,
     heldOutputShare: 0.7,
+    launchShare: 0.3,
     interference: 0.9,
+    alikeTogether: 1.5,
     queueShare: 0.3,
   },
   silicon: Object.fromEntries(
@@ -163,11 +176,12 @@ export const unfitted: ServingParameters = {
         collectiveFactor: 1,
         layerUs: 15,
         expertLayerUs: 20,
-        requestMs: 20,
-        promptLayerUs: 150,
-        promptExpertLayerUs: 800,
-        waitSteps: 1.5,
-        burstShare: 0.1,
+        requestMs: 12,
+        promptLayerUs: 120,
+        promptExpertLayerUs: 600,
+        waitSteps: 2.3,
+        streamUs: 300,
+        coldSeconds: 0.5,
       },
     ]),
   ),

@@ -5,12 +5,12 @@ import type { Chip } from '../chip.ts';
 import { type ArrivalMeans, type Arrivals, arrivalMeans } from './arrivals.ts';
 import { type Candidate, candidatesOf, type InstanceWish, whyNotJoined } from './candidates.ts';
 import { instancesNeeded, type Slo, type Sustained, sustained } from './capacity.ts';
+import { atConcurrency } from './closed-loop.ts';
 import { medianError, unvalidatedError } from './fit-error.ts';
 import { instanceChips, type ServingInstance } from './instance.ts';
 import { type MemoryRule, type MemoryUse, memoryUse } from './memory.ts';
 import type { FittedServing } from './read-parameters.ts';
 import type { SimulatedLoad } from './simulate.ts';
-import { atConcurrency } from './steady-state.ts';
 
 export interface ServingWish extends InstanceWish {
   readonly arrivals: Arrivals;

@@ -1,12 +1,13 @@
 // What the physics says of a published run.
 
+import { atConcurrency } from './closed-loop.ts';
 import { instanceChips, type ServingInstance, type ServingLayout } from './instance.ts';
 import { kvBytesPerToken, memoryUse } from './memory.ts';
 import { meanOfFirstLimit, meanOfTokenLimit } from './mlperf.ts';
 import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
 import type { ServingRun } from './serving-run.ts';
-import { atConcurrency, offline, type SteadyState, staticBatch } from './steady-state.ts';
+import { offline, type SteadyState, staticBatch } from './steady-state.ts';
 
 export interface RunPrediction {
   readonly tokensPerSecond: number;
@@ -95,7 +96,9 @@ function stateOf(
   concurrency: number,
   parameters: ServingParameters,
 ): SteadyState {
-  if (run.load === 'concurrent') return atConcurrency(instance, run, concurrency, parameters);
+  if (run.load === 'concurrent') {
+    return atConcurrency(instance, run, concurrency, parameters, run.pattern);
+  }
   if (run.load === 'offline') return offline(instance, run, parameters);
   if (run.load === 'static') return staticBatch(instance, run, concurrency, parameters);
   return underLimit(run, instance, parameters);

@@ -4,8 +4,10 @@
 import type { Chip } from '../chip.ts';
 import { findModelEntry, type ModelEntry } from '../model-entry.ts';
 import type { ServedShape } from '../served-shape.ts';
-import { drawnShare, isInferenceX, pollStepsOf } from './inferencex.ts';
+import { type LoadPattern, steadyPattern } from './closed-loop.ts';
+import { drawnShare, isInferenceX, launchOf, patternOf } from './inferencex.ts';
 import type { Engine, ServingInstance, ServingLayout } from './instance.ts';
+import { usualLaunch } from './launch.ts';
 import { type MlperfTask, mlperfTasks } from './mlperf.ts';
 import { siliconOf } from './parameters.ts';
 import { quantizationOf, type ServingPrecision } from './quantization.ts';
@@ -33,6 +35,7 @@ export interface ServingRun {
   /** Of all chips together. */
   readonly requests: number;
   readonly speculative: boolean;
+  readonly pattern: LoadPattern;
   readonly task: MlperfTask | null;
   readonly remarks: readonly string[];
 }
@@ -42,6 +45,17 @@ export const softwareEpoch = '2026-01-15';
 
 /** Where a run does not say how it speculated: four tokens, each taken three times of four. */
 const assumedSpeculation = { proposed: 4, acceptance: 0.75, draft: null };
+
+/**
+ * aiconfigurator's own runs: twenty requests for each of the concurrency after twice as many that
+ * do not count, all of the same lengths (bench_run.sh.j2 in github.com/ai-dynamo/aiconfigurator at
+ * 095f58a5, seen 2026-11-25).
+ */
+const aiconfiguratorPattern: LoadPattern = { openingShare: 1 / 20, cold: false, alike: true };
+
+function ownPattern({ source }: RunRow): LoadPattern {
+  return /aiconfigurator/.test(source) ? aiconfiguratorPattern : steadyPattern;
+}
 
 /** Reads a row; a text says why it cannot be judged. */
 export function readServingRun(
@@ -69,7 +83,8 @@ export function readServingRun(
   }
   if (limited && task === null) return 'the row says no limit under which it was measured';
   if (inputLength === null || outputLength === null) return 'the row has no lengths';
-  const drawn = isInferenceX(row) ? drawnShare : 1;
+  const inferenceX = isInferenceX(row, entry.id);
+  const drawn = inferenceX ? drawnShare : 1;
   const inputTokens = inputLength * drawn;
   const outputTokens = outputLength * drawn;
   const read = layoutOf(row, entry.shape, chip);
@@ -89,7 +104,15 @@ export function readServingRun(
     engine,
     softwareAgeYears,
     speculation: speculative ? assumedSpeculation : null,
-    pollSteps: isInferenceX(row) ? pollStepsOf(row, entry.id, engine, precision) : 1,
+    launch: inferenceX
+      ? launchOf(
+          { row, inputLength, concurrency: row.concurrency ?? 1, tp: read.layout.tp },
+          entry.id,
+          engine,
+          precision,
+          chip,
+        )
+      : usualLaunch(engine, chip),
   };
   return {
     row,
@@ -105,6 +128,7 @@ export function readServingRun(
     concurrency: read.concurrency,
     requests: row.concurrency ?? row.batch ?? 1,
     speculative,
+    pattern: inferenceX ? patternOf(row) : ownPattern(row),
     task,
     remarks: read.remarks,
   };

@@ -5,7 +5,7 @@
 import type { Arrivals } from './arrivals.ts';
 import { arrivalMeans } from './arrivals.ts';
 import { type FirstTokenLine, firstTokenLine } from './first-token.ts';
-import type { ServingInstance } from './instance.ts';
+import { readsPromptsApart, type ServingInstance } from './instance.ts';
 import { mostSequences } from './memory.ts';
 import { requestSeconds } from './overheads.ts';
 import type { ServingParameters } from './parameters.ts';
@@ -35,8 +35,6 @@ export interface SimulatedLoad {
   readonly longestQueue: number;
 }
 
-/** Prompt tokens of one scheduler's step, beside those that decode (vLLM on large memories). */
-const chunkTokens = 8192;
 /** Steps in which the context is taken as what it is in their middle. */
 const mostAlike = 256;
 
@@ -149,7 +147,7 @@ class Simulation {
     const first = server.prompts[0];
     const promptContext = first === undefined ? 0 : this.#arrivals.inputTokens[first.request]! / 2;
     const work = {
-      sequences: microBatch(count / attentionDp, pp),
+      sequences: this.#stalls(server) ? 0 : microBatch(count / attentionDp, pp),
       context: count === 0 ? 0 : server.contextTokens / count + steps / 2,
       promptTokens: prompt / attentionDp / pp,
       promptContext,
@@ -161,6 +159,16 @@ class Simulation {
     server.ahead = null;
     server.now += steps * seconds;
     server.busy += steps * seconds;
+    if (!this.#stalls(server)) this.#decode(server, steps);
+    this.#readPrompts(server);
+  }
+
+  /** Whether nothing decodes in the next step: it is one of prompts alone. */
+  #stalls(server: Server): boolean {
+    return readsPromptsApart(this.#instance) && server.prompts.length > 0;
+  }
+
+  #decode(server: Server, steps: number): void {
     server.contextTokens += steps * server.running.length;
     let ended = false;
     for (const sequence of server.running) {
@@ -168,17 +176,16 @@ class Simulation {
       sequence.tokens += steps;
       if (sequence.left <= 0) ended = true;
     }
-    if (ended) {
-      for (const sequence of server.running) if (sequence.left <= 0) this.#end(server, sequence);
-      server.running = server.running.filter(sequence => sequence.left > 0);
-    }
-    this.#readPrompts(server);
+    if (!ended) return;
+    for (const sequence of server.running) if (sequence.left <= 0) this.#end(server, sequence);
+    server.running = server.running.filter(sequence => sequence.left > 0);
   }
 
   /** Each attention replica and each micro-batch reads a prompt of its own. */
   #chunkTokens({ prompts }: Server): number {
-    const { attentionDp, pp } = this.#instance.layout;
-    return chunkTokens * Math.max(1, Math.min(attentionDp * pp, prompts.length));
+    const { launch, layout } = this.#instance;
+    const { attentionDp, pp } = layout;
+    return launch.chunkTokens * Math.max(1, Math.min(attentionDp * pp, prompts.length));
   }
 
   #readPrompts(server: Server): void {
@@ -211,7 +218,8 @@ class Simulation {
     const tokens = this.#arrivals.inputTokens[request]!;
     let extra = this.#extra.get(tokens);
     if (extra === undefined) {
-      extra = promptExtraSeconds(this.#instance, Math.min(tokens, chunkTokens), this.#parameters);
+      const chunk = Math.min(tokens, this.#instance.launch.chunkTokens);
+      extra = promptExtraSeconds(this.#instance, chunk, this.#parameters);
       this.#extra.set(tokens, extra);
     }
     return this.#outside + extra;

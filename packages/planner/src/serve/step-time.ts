@@ -7,7 +7,7 @@ import { layerKinds } from '../served-shape.ts';
 import type { ServingInstance } from './instance.ts';
 import { cacheElements, kvBytesPerToken, stateBytes } from './memory.ts';
 import { exchangeSeconds, linksOf } from './network.ts';
-import { hostSeconds, layerSeconds } from './overheads.ts';
+import { hostSeconds, launchSeconds, layerSeconds } from './overheads.ts';
 import { type ServingParameters, siliconOf } from './parameters.ts';
 import { roundOf } from './pipeline.ts';
 import type { StoredPart } from './quantization.ts';
@@ -82,7 +82,9 @@ export function stepTime(
   const collectives = collectiveSeconds(...args);
   const head = headSeconds(...args);
   const layers = layerSeconds(instance, parameters);
-  const host = hostSeconds(instance, work, parameters);
+  const launches =
+    work.promptTokens > 0 ? launchSeconds(instance, parameters) * parameters.shared.launchShare : 0;
+  const host = hostSeconds(instance, work, parameters) + launches;
   const chips =
     linear + experts + activations + decodeAttention + promptAttention + collectives + layers;
   const round = roundOf(
@@ -167,11 +169,21 @@ function expertSeconds(...[instance, work, parameters, speeds]: Part): number {
   return expertLayers * imbalance * overlapped(compute, memory, shared.roofSharpness);
 }
 
-/** Norms, residuals, rotations, gates: bound by memory. */
-function activationSeconds(...[{ shape }, work, parameters, speeds]: Part): number {
+/**
+ * Norms, residuals, rotations, gates: bound by memory, in part whole on every chip of a tensor
+ * group. Tokens are copied to each of their experts, on every chip that has a part of them.
+ */
+function activationSeconds(...[{ shape, layout }, work, parameters, speeds]: Part): number {
+  const { activationPasses, splitActivationPasses, sortPasses } = parameters.shared;
   const tokens = work.sequences + work.promptTokens;
-  const bytes = shape.layers * tokens * shape.hidden * 2 * parameters.shared.activationPasses;
-  return bytes / speeds.bytesPerSecond;
+  const passes = activationPasses + splitActivationPasses / layout.tp;
+  let elements = shape.layers * tokens * passes;
+  if (shape.experts !== null) {
+    const chips = layout.tp * layout.attentionDp;
+    const copies = (shape.experts.topK * layout.attentionDp) / Math.min(layout.ep, chips);
+    elements += weightCounts(shape).expertLayers * tokens * copies * sortPasses;
+  }
+  return (elements * shape.hidden * 2) / speeds.bytesPerSecond;
 }
 
 /** Reads the cache of every sequence; latent attention computes much for what it reads. */

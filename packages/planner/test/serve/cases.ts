@@ -7,6 +7,7 @@ import { findModelEntry, type ModelEntry } from '@entrepot/planner/model-entry';
 import { readModelShapes } from '@entrepot/planner/read-model-shapes';
 import type { Arrivals } from '@entrepot/planner/serve/arrivals';
 import type { ServingInstance, ServingLayout } from '@entrepot/planner/serve/instance';
+import { usualLaunch } from '@entrepot/planner/serve/launch';
 import { quantizationOf, type ServingPrecision } from '@entrepot/planner/serve/quantization';
 import { type FittedServing, readFittedServing } from '@entrepot/planner/serve/read-parameters';
 
@@ -42,7 +43,7 @@ export function instanceOf(
     engine: 'vllm',
     softwareAgeYears: 0,
     speculation: null,
-    pollSteps: 1,
+    launch: usualLaunch('vllm', chip),
   };
 }
 

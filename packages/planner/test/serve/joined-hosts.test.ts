@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Candidate, candidatesOf } from '@entrepot/planner/serve/candidates';
 import { instancesNeeded, sustained } from '@entrepot/planner/serve/capacity';
+import { atConcurrency } from '@entrepot/planner/serve/closed-loop';
 import {
   instanceChips,
   type ServingInstance,
@@ -18,7 +19,6 @@ import {
 } from '@entrepot/planner/serve/plan-serving';
 import type { ServingPrecision } from '@entrepot/planner/serve/quantization';
 import { simulateLoad } from '@entrepot/planner/serve/simulate';
-import { atConcurrency } from '@entrepot/planner/serve/steady-state';
 import { stepTime } from '@entrepot/planner/serve/step-time';
 import { arrivalMeans } from '../../src/serve/arrivals.ts';
 import { chips, entryOf, evenArrivals, fitted, instanceOf } from './cases.ts';

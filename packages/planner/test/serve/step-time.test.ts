@@ -3,10 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  atConcurrency,
+  type LoadPattern,
+  steadyPattern,
+} from '@entrepot/planner/serve/closed-loop';
 import { disaggregate } from '@entrepot/planner/serve/disaggregated';
+import type { ServingInstance } from '@entrepot/planner/serve/instance';
+import type { LaunchSettings } from '@entrepot/planner/serve/launch';
 import { weightBytesPerChip } from '@entrepot/planner/serve/memory';
 import { tokenSeconds, tokensPerStep } from '@entrepot/planner/serve/speculation';
-import { atConcurrency, offline } from '@entrepot/planner/serve/steady-state';
+import { offline, promptSeconds } from '@entrepot/planner/serve/steady-state';
 import { stepTime } from '@entrepot/planner/serve/step-time';
 import { fitted, instanceOf } from './cases.ts';
 
@@ -67,9 +74,48 @@ test('a full cache makes requests wait', () => {
 test('a scheduler that looks seldom for requests makes them wait, and no running one', () => {
   const instance = instanceOf('llama-3.1-8b', 'B200', {});
   const eager = atConcurrency(instance, lengths, 32, parameters);
-  const seldom = atConcurrency({ ...instance, pollSteps: 30 }, lengths, 32, parameters);
+  const seldom = atConcurrency(
+    { ...instance, launch: { ...instance.launch, pollSteps: 30 } },
+    lengths,
+    32,
+    parameters,
+  );
   assert.ok(seldom.ttftSeconds > eager.ttftSeconds + 10 * eager.tpotSeconds);
-  assert.equal(seldom.tpotSeconds, eager.tpotSeconds);
+  // Prompts that are read together hold up less than one by one.
+  assert.ok(seldom.tpotSeconds <= eager.tpotSeconds);
+});
+
+test('prompts that are held back for others, and streams in front of a first token, take time', () => {
+  const instance = instanceOf('llama-3.1-8b', 'B200', {});
+  const ttft = (launch: Partial<LaunchSettings>): number =>
+    atConcurrency(
+      { ...instance, launch: { ...instance.launch, ...launch } },
+      lengths,
+      32,
+      parameters,
+    ).ttftSeconds;
+  const { tpotSeconds } = atConcurrency(instance, lengths, 32, parameters);
+  assert.ok(ttft({ holdSteps: 20 }) > ttft({}) + 10 * 0.8 * tpotSeconds);
+  assert.ok(ttft({ streamSteps: 20 }) < ttft({}));
+});
+
+test('a load that opens with a burst has later first tokens on average, a cold one more so', () => {
+  const instance = instanceOf('llama-3.3-70b', 'H100-SXM', { tp: 4 });
+  const ttft = (pattern: Partial<LoadPattern>): number =>
+    atConcurrency(instance, lengths, 32, parameters, { ...steadyPattern, ...pattern }).ttftSeconds;
+  const burst = ttft({ openingShare: 0.1 });
+  assert.ok(burst > ttft({}));
+  assert.ok(ttft({ openingShare: 0.1, cold: true }) > burst);
+  assert.ok(ttft({ alike: true }) > ttft({}));
+});
+
+test('an engine that reads prompts apart holds those that decode up for as long', () => {
+  const vllm = instanceOf('llama-3.3-70b', 'H100-SXM', { tp: 4 });
+  const sglang: ServingInstance = { ...vllm, engine: 'sglang' };
+  const beside = { sequences: 32, context: 1500, prompts: 1 };
+  const apart = promptSeconds(sglang, beside, 1000, parameters);
+  const work = { sequences: 0, context: 1500, promptTokens: 1000, promptContext: 500 };
+  assert.equal(apart, stepTime(sglang, work, parameters).total);
 });
 
 test('wide experts compute faster than narrow ones of as many weights', () => {

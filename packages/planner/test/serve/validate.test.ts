@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isServingRow, type RunRow } from '@entrepot/planner/serve/run-row';
-import { readServingRun } from '@entrepot/planner/serve/serving-run';
+import { readServingRun, type ServingRun } from '@entrepot/planner/serve/serving-run';
 import { validateServing } from '@entrepot/planner/serve/validate';
 import { chips, entries, fitted } from './cases.ts';
 
@@ -120,14 +120,35 @@ test('a field that is missing, empty or of another type is named, never thrown',
   assert.ok(runs.at(-1)!.predicted!.tpotMs! > 0);
 });
 
-test('runs of InferenceX are read with the lengths it draws and the polls it starts with', () => {
-  const ours = readServingRun({ ...row, input_len: 1000 }, entries, chips);
-  const theirs = { ...row, engine: 'sglang 0.5.9', accelerator: 'B200', model: 'deepseek-r1' };
-  const drawn = readServingRun(theirs, entries, chips);
-  assert.ok(typeof ours !== 'string' && typeof drawn !== 'string');
-  assert.deepEqual([ours.inputTokens, ours.instance.pollSteps], [1000, 1]);
+test('runs of InferenceX are read with the lengths it draws and what its scripts launch', () => {
+  const read = (of: Partial<RunRow>): ServingRun => {
+    const run = readServingRun({ ...row, ...of }, entries, chips);
+    assert.ok(typeof run !== 'string');
+    return run;
+  };
+  const ours = read({ input_len: 1000 });
+  assert.deepEqual([ours.inputTokens, ours.instance.launch.pollSteps], [1000, 1]);
+  assert.equal(ours.pattern.openingShare, 0);
+  const sglang = { engine: 'sglang 0.5.9', accelerator: 'B200', model: 'deepseek-r1' };
+  const drawn = read({ ...sglang, count: 8, tp: 8, date: '2026-03-25' });
   assert.ok(Math.abs(drawn.inputTokens - 0.9 * 1024) < 1e-9);
-  assert.equal(drawn.instance.pollSteps, 30);
+  assert.equal(drawn.instance.launch.pollSteps, 30);
+  assert.deepEqual(drawn.pattern, { openingShare: 0.1, cold: false, alike: false });
+  const trtllm = { engine: 'trtllm', accelerator: 'B200', model: 'llama-3.3-70b' };
+  const held = read({ ...trtllm, count: 4, tp: 4, date: '2025-10-29' });
+  assert.deepEqual([held.instance.launch.holdSteps, held.pattern.cold], [20, true]);
+  assert.equal(read({ ...trtllm, count: 8, tp: 8 }).instance.launch.holdSteps, 0);
+});
+
+test('a script holds from its day on', () => {
+  const chunk = (date: string): number => {
+    const of = { engine: 'trtllm', accelerator: 'B200', model: 'deepseek-r1', date };
+    const run = readServingRun({ ...row, ...of }, entries, chips);
+    assert.ok(typeof run !== 'string');
+    return run.instance.launch.chunkTokens;
+  };
+  assert.ok(chunk('2025-11-02') < 2 * 1024);
+  assert.equal(chunk('2026-01-29'), 8192);
 });
 
 test('published runs are predicted as the fit says', { skip }, () => {
