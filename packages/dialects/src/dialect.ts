@@ -11,6 +11,7 @@ import type {
 } from './canonical.ts';
 import type { EmbedAnswer, EmbedRequest } from './embedding.ts';
 import type { JsonMember } from './json-scan.ts';
+import type { Pieces } from './pieces.ts';
 import type { TokenCount } from './token-count.ts';
 
 /** Wire formats of generations. */
@@ -217,9 +218,9 @@ export interface WholeDialect<
   /** Strict: throws DialectError for what is not valid JSON, too deep, or has no model. */
   scan(body: Uint8Array, path?: PathFields): Scan | null;
   /** The same body for another model, and asking for usage: bytes spliced, nothing re-written. */
-  splice(body: Uint8Array, scan: Scan, model: string): Uint8Array;
+  splice(body: Uint8Array, scan: Scan, model: string): Pieces;
   /** As `splice`, for an upstream that keeps answers unless it is told not to: it is told. */
-  spliceUnkept?(body: Uint8Array, scan: Scan, target: TargetModel): Uint8Array;
+  spliceUnkept?(body: Uint8Array, scan: Scan, target: TargetModel): Pieces;
   /**
    * False where this target would not do what the bytes say: they are decoded. Absent: it would.
    */

@@ -4,7 +4,8 @@
 import type { Scan } from './dialect.ts';
 import { badField } from './json.ts';
 import type { JsonMember, JsonScan } from './json-scan.ts';
-import { bytesOf, joinBytes, textOf } from './utf8.ts';
+import type { Pieces } from './pieces.ts';
+import { bytesOf, textOf } from './utf8.ts';
 
 /** The value of a member that is known to be valid JSON. */
 export function jsonOf(body: Uint8Array, member: JsonMember): unknown {
@@ -47,8 +48,8 @@ export function hasElements(body: Uint8Array, member: JsonMember | undefined): b
 }
 
 /** The same bytes for another model. Throws nothing: the scan is of these bytes. */
-export function spliceModel(body: Uint8Array, found: Scan, model: string): Uint8Array {
-  if (found.modelRange === null || model === found.model) return body;
+export function spliceModel(body: Uint8Array, found: Scan, model: string): Pieces {
+  if (found.modelRange === null || model === found.model) return [body];
   const [start, end] = found.modelRange;
-  return joinBytes([body.subarray(0, start), bytesOf(JSON.stringify(model)), body.subarray(end)]);
+  return [body.subarray(0, start), bytesOf(JSON.stringify(model)), body.subarray(end)];
 }

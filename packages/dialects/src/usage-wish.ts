@@ -4,17 +4,18 @@
 import type { Scan } from './dialect.ts';
 import { jsonOf } from './json-member.ts';
 import { type JsonMember, scanJson } from './json-scan.ts';
-import { bytesOf, joinBytes } from './utf8.ts';
+import type { Pieces } from './pieces.ts';
+import { bytesOf } from './utf8.ts';
 
 /** The same bytes for another model and with usage in the stream. Throws nothing. */
-export function spliceUsage(body: Uint8Array, found: Scan, model: string): Uint8Array {
+export function spliceUsage(body: Uint8Array, found: Scan, model: string): Pieces {
   const edits: Edit[] = [];
   if (found.modelRange !== null && model !== found.model) {
     const [start, end] = found.modelRange;
     edits.push({ start, end, bytes: bytesOf(JSON.stringify(model)) });
   }
   if (found.stream && !found.includeUsage) edits.push(usageEdit(body, found));
-  if (edits.length === 0) return body;
+  if (edits.length === 0) return [body];
   edits.sort((one, other) => one.start - other.start || one.end - other.end);
   const parts: Uint8Array[] = [];
   let at = 0;
@@ -23,7 +24,7 @@ export function spliceUsage(body: Uint8Array, found: Scan, model: string): Uint8
     at = edit.end;
   }
   parts.push(body.subarray(at));
-  return joinBytes(parts);
+  return parts;
 }
 
 interface Edit {

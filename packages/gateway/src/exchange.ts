@@ -3,6 +3,7 @@
 // bytes flow as they come, at the pace at which the caller takes them.
 
 import { DialectError, type HeaderMap } from '@entrepot/dialects/dialect';
+import { lengthOf } from '@entrepot/dialects/pieces';
 import type { Deadlines } from '@entrepot/engine/choice';
 import type { Engine } from '@entrepot/engine/engine';
 import type { Clock } from './clock.ts';
@@ -44,6 +45,8 @@ export class Exchange implements Carried, Watched {
   /** The caller is slower than the upstream; a caller that stays so is let go. */
   #paused = false;
   headers: HeaderMap = {};
+  /** The whole answer has come, and nothing reads the call's bytes any more. */
+  isSent = false;
   readonly startedMs: number;
   ttftMs: number | null = null;
   lastByteMs: number;
@@ -75,7 +78,7 @@ export class Exchange implements Carried, Watched {
 
   /** Sends the call. Resolves when content has come or when it is sure that none will. */
   begin(call: Call): Promise<Began> {
-    this.#heldLimitBytes += heldPerRequestByte * call.body.length;
+    this.#heldLimitBytes += heldPerRequestByte * lengthOf(call.body);
     return new Promise(resolve => {
       this.#began = resolve;
       this.#sweep.add(this);
@@ -144,7 +147,8 @@ export class Exchange implements Carried, Watched {
     else this.#read(this.#reader, chunk);
   }
 
-  onEnd(): void {
+  onEnd(isSent: boolean): void {
+    this.isSent = isSent;
     if (this.#over !== null) return;
     this.lastByteMs = this.#clock.nowMs();
     if (this.#status === 200 && this.#reader !== null) this.#readEnd(this.#reader);

@@ -28,10 +28,11 @@ export class HeldBytes {
 const worthBytes = 16 * 1024;
 
 /**
- * Gives the memory back now: memory outside V8's heap that waits for the collector makes it run
- * sooner and longer, 20 ms at a time where bodies of a megabyte come 30 times a second.
+ * Gives the memory of bytes back now, which nobody reads any more: memory outside V8's heap that
+ * waits for the collector makes it run sooner and longer, 20 ms at a time where bodies of a
+ * megabyte come 30 times a second.
  */
-function release({ buffer, byteLength }: Uint8Array): void {
+export function release({ buffer, byteLength }: Uint8Array): void {
   // A part of a larger buffer is not alone in it.
   if (byteLength < worthBytes || byteLength !== buffer.byteLength) return;
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);

@@ -4,7 +4,9 @@
 import type { CanonicalRequest } from '@entrepot/dialects/canonical';
 import { DialectError, type Loss, type WholeDialect } from '@entrepot/dialects/dialect';
 import { spliceMembers } from '@entrepot/dialects/json-splice';
+import type { Pieces } from '@entrepot/dialects/pieces';
 import { refuseRepeatedResults } from '@entrepot/dialects/repeated-result';
+import { joinBytes } from '@entrepot/dialects/utf8';
 import type { Carriage } from './clouds/cloud.ts';
 import { gatewayError } from './errors.ts';
 import { type Fault, fault } from './failures.ts';
@@ -15,7 +17,7 @@ import type { Upstream } from './upstream.ts';
 
 export interface Outgoing {
   readonly dialect: WholeDialect;
-  readonly body: Uint8Array;
+  readonly body: Pieces;
   /** null where the bytes of the dialect go and come as they are. */
   readonly carriage: Carriage | null;
   /** The `anthropic-beta` header to send; null for none. */
@@ -67,7 +69,7 @@ export function outgoing(
     );
     if (first !== undefined) return unsupported(arrival, first, upstream);
     const lost = encoded.losses.map(loss => arrival.dialect.fieldName(loss.field));
-    const carried = carry(encoded.body, carriage, betas);
+    const carried = carry([encoded.body], carriage, betas);
     const all = lost.concat(carried.lost);
     return { dialect, ...carried, sameDialect, hideUsage: !includeUsage, lost: all };
   } catch (cause) {
@@ -78,22 +80,23 @@ export function outgoing(
 
 /** The body as the cloud takes it, and what goes beside it. */
 function carry(
-  body: Uint8Array,
+  pieces: Pieces,
   carriage: Carriage | null,
   betas: string | null,
 ): Pick<Outgoing, 'body' | 'carriage' | 'betas' | 'lost'> {
-  if (carriage === null) return { body, carriage, betas, lost: [] };
+  if (carriage === null) return { body: pieces, carriage, betas, lost: [] };
   const { without, put, betaMember } = carriage;
+  const body = joinBytes(pieces);
   if (betas === null) {
-    return { body: spliceMembers(body, without, put), carriage, betas, lost: [] };
+    return { body: [spliceMembers(body, without, put)], carriage, betas, lost: [] };
   }
   const { taken, lost } = sorted(betas, carriage);
   if (betaMember === null) {
     const header = taken.length === 0 ? null : taken.join(',');
-    return { body: spliceMembers(body, without, put), carriage, betas: header, lost };
+    return { body: [spliceMembers(body, without, put)], carriage, betas: header, lost };
   }
   const all = { ...put, [betaMember]: JSON.stringify(taken) };
-  return { body: spliceMembers(body, without, all), carriage, betas: null, lost };
+  return { body: [spliceMembers(body, without, all)], carriage, betas: null, lost };
 }
 
 /** Which betas the cloud takes, by its own names, and which it would refuse the request for. */

@@ -6,6 +6,7 @@ import { type UsedFeature, usedFeatures } from '@entrepot/dialects/capabilities/
 import type { SpokenDialect } from '@entrepot/dialects/capabilities/targets';
 import { type Dialect, DialectError, type Loss, type PathFields } from '@entrepot/dialects/dialect';
 import { refuseRepeatedResults } from '@entrepot/dialects/repeated-result';
+import { joinBytes } from '@entrepot/dialects/utf8';
 import { dialectOf } from '@entrepot/gateway/dialects';
 import { outgoing } from '@entrepot/gateway/outgoing';
 import type { Destination } from './destination.ts';
@@ -44,7 +45,7 @@ export function explainRequest(
   const told = ({ field, reason }: Loss): Told => ({ field: caller.fieldName(field), reason });
   const repeated = passes ? null : repeatedResult(() => refuseRepeatedResults(request));
   const written = passes
-    ? { body: dialect.splice(body, scan, model.name), losses: [], again: request }
+    ? { body: joinBytes(dialect.splice(body, scan, model.name)), losses: [], again: request }
     : writeFor(request, dialect, model);
   if (repeated !== null || !('again' in written)) {
     const why = repeated ?? (written as { field: string | undefined; reason: string });
@@ -63,7 +64,7 @@ export function explainRequest(
   const features = usedFeatures(request, written.again, from, to);
   return {
     address,
-    body: out !== null && 'body' in out ? out.body : written.body,
+    body: out !== null && 'body' in out ? joinBytes(out.body) : written.body,
     kept: features.filter(({ became }) => became === 'carried').map(feature => feature.name),
     emulated: features.flatMap(emulatedIn),
     lost: losses.filter(loss => !isRefused(loss)).map(told),

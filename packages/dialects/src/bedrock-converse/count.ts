@@ -25,7 +25,7 @@ export const bedrockCountTokens: CountDialect = {
   operation: 'count',
   partOf: 'bedrock-converse',
   scan,
-  splice: body => body,
+  splice: body => [body],
   decodeRequest,
   encodeRequest: (request, target) => {
     const losses = new Losses();

@@ -21,7 +21,7 @@ export const bedrockConverse: Dialect = {
   requestIdHeader: 'x-amzn-requestid',
   scan,
   // The model stands in the path, and usage always comes.
-  splice: body => body,
+  splice: body => [body],
   takes,
   decodeRequest,
   encodeRequest,

@@ -37,7 +37,7 @@ export const byInvoke: Pick<EmbedDialect, Common> = {
       inputTokens: estimateTokens(textBytes, 0),
     };
   },
-  splice: body => body,
+  splice: body => [body],
   decodeError,
   encodeError,
   vital: new Set(['dimensions']),

@@ -28,7 +28,7 @@ export const bedrockNative: Dialect = {
   requestIdHeader: 'x-amzn-requestid',
   scan,
   // The model stands in the path.
-  splice: body => body,
+  splice: body => [body],
   takes,
   decodeRequest: neverTranslated,
   encodeRequest: neverTranslated,

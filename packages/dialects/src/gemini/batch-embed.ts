@@ -21,7 +21,7 @@ export const geminiBatchEmbed: EmbedDialect = {
   operation: 'embed',
   partOf: 'gemini',
   scan: scanEmbed,
-  splice: body => body,
+  splice: body => [body],
   decodeRequest: (bytes, path): EmbedRequest => {
     const named = pathOf(path);
     const body = new ProtoReader(parseJsonObject(bytes, 'invalid_request'), '');

@@ -38,7 +38,7 @@ function countDialect(
 ): Omit<CountDialect, 'name' | 'scan'> {
   return {
     operation: 'count',
-    splice: (body: Uint8Array, _scan: Scan) => body,
+    splice: (body: Uint8Array, _scan: Scan) => [body],
     decodeRequest,
     encodeRequest: (request, target) => {
       const losses = new Losses();

@@ -22,7 +22,7 @@ export const geminiEmbed: EmbedDialect = {
   operation: 'embed',
   partOf: 'gemini',
   scan: scanEmbed,
-  splice: body => body,
+  splice: body => [body],
   decodeRequest: (bytes, path): EmbedRequest => {
     const named = pathOf(path);
     const body = new ProtoReader(parseJsonObject(bytes, 'invalid_request'), '');

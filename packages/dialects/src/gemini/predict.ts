@@ -29,7 +29,7 @@ export const vertexPredict: EmbedDialect = {
   name: 'vertex-predict',
   operation: 'embed',
   scan: scanEmbed,
-  splice: body => body,
+  splice: body => [body],
   decodeRequest: (bytes, path): EmbedRequest => {
     const { model } = pathOf(path);
     const body = new ProtoReader(parseJsonObject(bytes, 'invalid_request'), '');

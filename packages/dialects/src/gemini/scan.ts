@@ -5,6 +5,7 @@ import type { Feature, PathFields, Scan } from '../dialect.ts';
 import { isObject } from '../json.ts';
 import { foundAt, type JsonMember, type JsonScan, scanJson } from '../json-scan.ts';
 import { JsonWatch } from '../json-watch.ts';
+import type { Pieces } from '../pieces.ts';
 import { estimateTokens } from '../token-estimate.ts';
 import { textOf } from '../utf8.ts';
 import { decodeGeneration, type GenerationFields } from './generation-decode.ts';
@@ -37,8 +38,8 @@ export function scan(body: Uint8Array, path?: PathFields): Scan | null {
 }
 
 /** The body itself. */
-export function splice(body: Uint8Array): Uint8Array {
-  return body;
+export function splice(body: Uint8Array): Pieces {
+  return [body];
 }
 
 type Members = ReadonlyMap<string, JsonMember>;

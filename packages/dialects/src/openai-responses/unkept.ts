@@ -6,6 +6,7 @@ import type { CanonicalRequest } from '../canonical.ts';
 import type { Scan, TargetModel } from '../dialect.ts';
 import { jsonOf } from '../json-member.ts';
 import { spliceMembers } from '../json-splice.ts';
+import type { Pieces } from '../pieces.ts';
 import { encryptsReasoning } from './reasoning-encode.ts';
 import { encryptedInclude } from './request-decode.ts';
 
@@ -17,7 +18,7 @@ export function unkept(request: CanonicalRequest): CanonicalRequest {
 }
 
 /** The body for another model, with `store: false`. The scan is of these bytes and has `fields`. */
-export function spliceUnkept(body: Uint8Array, scan: Scan, target: TargetModel): Uint8Array {
+export function spliceUnkept(body: Uint8Array, scan: Scan, target: TargetModel): Pieces {
   const put: Record<string, string> = { model: JSON.stringify(target.name), store: 'false' };
   if (encryptsReasoning(target)) {
     const member = scan.fields!.get('include');
@@ -27,5 +28,5 @@ export function spliceUnkept(body: Uint8Array, scan: Scan, target: TargetModel):
       put.include = JSON.stringify([...words, encryptedInclude]);
     }
   }
-  return spliceMembers(body, [], put);
+  return [spliceMembers(body, [], put)];
 }

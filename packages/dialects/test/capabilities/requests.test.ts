@@ -73,7 +73,7 @@ function passesThrough(from: SpokenDialect, sample: Fields, target: Target, plac
   const body = Buffer.from(JSON.stringify(sample));
   const scan = dialect.scan(body, { model: 'm', stream: false });
   assert.ok(scan !== null, `${place}: it cannot pass through`);
-  const sent = JSON.parse(String(Buffer.from(dialect.splice(body, scan, target.model.name))));
+  const sent = JSON.parse(String(Buffer.concat(dialect.splice(body, scan, target.model.name))));
   const model = Object.hasOwn(sample, 'model') ? { model: target.model.name } : {};
   const usage =
     sent.stream_options === undefined ? {} : { stream_options: { include_usage: true } };

@@ -47,7 +47,7 @@ function scanTarget(dialect: Dialect): Target {
         assert.equal(scan.model, decoded.model, 'scan and decoder see one model');
         assert.equal(scan.stream, decoded.stream, 'scan and decoder see one wish for a stream');
       }
-      const spliced = Buffer.from(dialect.splice(bytes, scan, 'another'));
+      const spliced = Buffer.concat(dialect.splice(bytes, scan, 'another'));
       const [before, after] = [bytes, spliced].map(
         body => JSON.parse(body.toString()) as Record<string, unknown>,
       );

@@ -33,7 +33,7 @@ function wholeTargets<Request, Answer extends { readonly usage: never }>(
       kinds: [`${kind} request`],
       run(bytes) {
         const scan = tried(() => dialect.scan(bytes, path));
-        if (scan) parsed(dialect.splice(bytes, scan, 'another'));
+        if (scan) parsed(Buffer.concat(dialect.splice(bytes, scan, 'another')));
         const request = dialect.decodeRequest(bytes, path);
         if (scan) assert.equal(scan.model, (request as { model?: unknown }).model);
         for (const other of all) {
@@ -72,7 +72,7 @@ const completions: readonly Target[] = [
     kinds: ['completions request'],
     run(bytes) {
       const scan = openaiCompletions.scan(bytes)!;
-      const after = parsed(openaiCompletions.splice(bytes, scan, 'another'));
+      const after = parsed(Buffer.concat(openaiCompletions.splice(bytes, scan, 'another')));
       assert.equal(after.model, 'another');
       const options = after.stream_options as { include_usage?: unknown } | undefined;
       if (scan.stream) assert.equal(options?.include_usage, true);

@@ -14,7 +14,7 @@ import { thrown } from '../shared/thrown.ts';
 
 const scan = (text: string) => openaiCompletions.scan(Buffer.from(text)) as Scan;
 const spliced = (text: string) =>
-  String(Buffer.from(openaiCompletions.splice(Buffer.from(text), scan(text), 'M')));
+  String(Buffer.concat(openaiCompletions.splice(Buffer.from(text), scan(text), 'M')));
 
 describe('a request', () => {
   test('changes in its model, and in its wish for usage where it is a stream', () => {

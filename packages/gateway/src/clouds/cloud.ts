@@ -4,6 +4,7 @@
 import type { Offer } from '@entrepot/catalog/offer';
 import type { CanonicalError } from '@entrepot/dialects/canonical';
 import type { DialectName, HeaderMap, HostHabits } from '@entrepot/dialects/dialect';
+import type { Pieces } from '@entrepot/dialects/pieces';
 import type { Failure } from '@entrepot/engine/outcome';
 import type { Target } from '../config/target.ts';
 
@@ -17,7 +18,7 @@ export interface Call extends Address {
   readonly method: 'POST' | 'GET';
   /** Flat list of name, value, name, value. Names in lower case. */
   readonly headers: string[];
-  readonly body: Uint8Array;
+  readonly body: Pieces;
   /**
    * Of a credential that ends: lets go of it, because it was refused before its time. False where
    * it was renewed for that a moment ago. `nowMs` is Unix time.

@@ -17,7 +17,8 @@ export interface Carried {
   readonly abandoned: boolean;
   onHead(status: number, headers: HeaderMap): void;
   onBody(bytes: Buffer): void;
-  onEnd(): void;
+  /** `isSent`: nothing reads the call's bytes any more. */
+  onEnd(isSent: boolean): void;
   /** An HttpError, or what Node says of the socket. */
   onError(cause: Error): void;
 }
@@ -103,11 +104,10 @@ export class Connection {
     this.#call = null;
     if (call === null) return;
     try {
-      const [first, body] = requestBytes(call, this.#host);
-      if (body !== undefined) this.#socket.cork();
-      this.#socket.write(first!);
-      if (body !== undefined) this.#socket.write(body);
-      if (body !== undefined) this.#socket.uncork();
+      const pieces = requestBytes(call, this.#host);
+      if (pieces.length > 1) this.#socket.cork();
+      for (const piece of pieces) this.#socket.write(piece);
+      if (pieces.length > 1) this.#socket.uncork();
     } catch (cause) {
       this.#fail(cause as Error);
     }
@@ -144,9 +144,10 @@ export class Connection {
     if (!this.#isOpen) return;
     const carried = this.#detach();
     // An answer may come before the whole request has gone.
-    if (keepsAlive && this.#socket.writableLength === 0) this.#release();
+    const isSent = this.#socket.writableLength === 0;
+    if (keepsAlive && isSent) this.#release();
     else this.#close();
-    carried?.onEnd();
+    carried?.onEnd(isSent);
   }
 
   #release(): void {

@@ -1,5 +1,6 @@
 // A call as the bytes of a request of HTTP/1.1.
 
+import { lengthOf, type Pieces } from '@entrepot/dialects/pieces';
 import type { Call } from '../clouds/cloud.ts';
 import { HttpError } from './http-error.ts';
 
@@ -10,8 +11,11 @@ const copiedBytes = 16 * 1024;
 const notTarget = /[^\x21-\x7e]/;
 const notValue = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** In one or two pieces. Throws HttpError `bad_request` for what cannot stand in a head. */
-export function requestBytes({ method, path, headers, body }: Call, host: string): Uint8Array[] {
+/**
+ * In one piece, or the head before those of the body. Throws HttpError `bad_request` for what
+ * cannot stand in a head.
+ */
+export function requestBytes({ method, path, headers, body }: Call, host: string): Pieces {
   if (notTarget.test(path)) throw new HttpError('bad_request', 'its path cannot be asked for');
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
   for (let n = 0; n < headers.length; n += 2) {
@@ -21,10 +25,14 @@ export function requestBytes({ method, path, headers, body }: Call, host: string
     }
     head += `${headers[n]}: ${value}\r\n`;
   }
-  head += method === 'GET' ? '\r\n' : `content-length: ${body.length}\r\n\r\n`;
-  if (body.length > copiedBytes) return [Buffer.from(head, 'latin1'), body];
-  const all = Buffer.allocUnsafe(head.length + body.length);
-  all.write(head, 'latin1');
-  all.set(body, head.length);
+  const length = lengthOf(body);
+  head += method === 'GET' ? '\r\n' : `content-length: ${length}\r\n\r\n`;
+  if (length > copiedBytes) return [Buffer.from(head, 'latin1'), ...body];
+  const all = Buffer.allocUnsafe(head.length + length);
+  let at = all.write(head, 'latin1');
+  for (const piece of body) {
+    all.set(piece, at);
+    at += piece.length;
+  }
   return [all];
 }

@@ -7,6 +7,7 @@ import { answerError } from '../answer-error.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { gatewayError, Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { release } from '../held-bytes.ts';
 import type { Inbound } from '../inbound/inbound.ts';
 import type { Principal } from '../keys.ts';
 import type { Reservation } from '../ledger/entry.ts';
@@ -62,6 +63,8 @@ async function serve(
       const relaying = relay(arrival, result, trail);
       const relayed = relaying instanceof Promise ? await relaying : relaying;
       settleAnswered(gateway, arrival, reservation, result, relayed, trail);
+      // An attempt before it may still be sending the same bytes.
+      if (result.exchange.isSent && trail.records.length === 1) release(understood.body);
     } else if (result.type === 'lost') fail(gateway, arrival, reservation, result.error, trail);
     else {
       const end = { outcome: 'client_closed', status: 499, error: null } as const;

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { DialectName } from '@entrepot/dialects/dialect';
+import { joinBytes } from '@entrepot/dialects/utf8';
 import { verifySignature } from '@entrepot/simcloud/sigv4';
 import { bedrock } from '../../src/clouds/bedrock/cloud.ts';
 import { bedrockMantle } from '../../src/clouds/bedrock-mantle/cloud.ts';
@@ -117,7 +118,12 @@ test('each service is signed for under its own name, an ARN encoded twice', asyn
         return [pair.slice(0, at), pair.slice(at + 2)];
       });
       headers.push(['host', new URL(call.origin).host]);
-      const request = { method: call.method, target: call.path, headers, body: call.body };
+      const request = {
+        method: call.method,
+        target: call.path,
+        headers,
+        body: joinBytes(call.body),
+      };
       assert.equal(verifySignature(request, { service, keys, nowMs }), null, dialect);
       assert.notEqual(verifySignature(request, { service: other, keys, nowMs }), null);
     }

@@ -31,7 +31,11 @@ for (const [modelName, token, signedHeaders, signature] of signatures) {
     // Headers that a proxy may change are sent, but not signed.
     const headers = ['content-type', 'application/json', 'accept-encoding', 'identity'];
     const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
-    const call = await bedrock.authorize(makeCall({ ...address, headers, body }), target, nowMs);
+    const call = await bedrock.authorize(
+      makeCall({ ...address, headers, body: [body] }),
+      target,
+      nowMs,
+    );
     const scope = '20260102/us-east-1/bedrock/aws4_request';
     assert.deepEqual(pairs(call), [
       'content-type: application/json',
@@ -40,7 +44,7 @@ for (const [modelName, token, signedHeaders, signature] of signatures) {
       ...(token === null ? [] : [`x-amz-security-token: ${token}`]),
       `authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
     ]);
-    assert.equal(call.body, body, 'the bytes that were signed are the bytes that are sent');
+    assert.deepEqual(call.body, [body], 'the bytes that were signed are the bytes that are sent');
   });
 }
 

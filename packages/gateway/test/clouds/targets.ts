@@ -69,7 +69,7 @@ export function makeCall(fields: Partial<Call> = {}): Call {
     path: '/v1/chat/completions',
     method: 'POST',
     headers: ['content-type', 'application/json'],
-    body: Buffer.from('{}'),
+    body: [Buffer.from('{}')],
     ...fields,
   };
 }

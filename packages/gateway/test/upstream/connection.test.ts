@@ -62,7 +62,7 @@ class Call implements Carried {
       this.#over = resolve;
     });
     const call = { origin: 'the one', path: '/v1?a=b', method: 'POST', headers } as const;
-    connections.dispatch({ ...call, body: Buffer.from(body) }, this);
+    connections.dispatch({ ...call, body: [Buffer.from(body)] }, this);
   }
 
   onHead(status: number, headers: HeaderMap): void {

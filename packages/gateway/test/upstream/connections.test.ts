@@ -51,7 +51,7 @@ class Call implements Carried {
       this.#end = resolve;
     });
     const origin = 'not asked for';
-    const body = Buffer.from('x');
+    const body = [Buffer.from('x')];
     connections.dispatch({ origin, path: '/', method: 'POST', headers: [], body }, this);
   }
 

@@ -1,6 +1,7 @@
 // How Amazon's model services are called: with a Bedrock API key, or signed with Signature Version
 // 4 under the name of the service. Credentials of the chain are held once for each profile.
 
+import { joinBytes } from '@entrepot/dialects/utf8';
 import type { Target } from '../../config/target.ts';
 import type { Call, TargetProblem } from '../cloud.ts';
 import { HeldCredentials } from '../held-credentials.ts';
@@ -83,12 +84,16 @@ class TargetSigner {
   async sign(call: Call, nowMs: number): Promise<Call> {
     const held = this.#held;
     const credentials = this.#keys ?? (await held!.get(nowMs));
-    const { method, origin, path, body } = call;
+    const { method, origin, path } = call;
+    const body = joinBytes(call.body);
     // What a proxy may change on the way is not signed.
     const headers = only('content-type', call.headers);
     const request = { method, host: new URL(origin).host, path, headers, body };
     const signer = this.#signers.get(credentials) ?? (await this.#open(credentials));
-    const signed = withHeaders(call, await signRequest(signer, request, nowMs));
+    const signed = withHeaders(
+      { ...call, body: [body] },
+      await signRequest(signer, request, nowMs),
+    );
     if (held === null) return signed;
     return { ...signed, renew: laterMs => held.refused(credentials, laterMs) };
   }
