@@ -30,7 +30,7 @@ function page(fitted: Fitted, errors: KeptErrors): string {
     'whole pair of accelerator and model was left out of the fit that predicted them: what a plan for a',
     'new pair has to expect. Runs with the same layout, model and chip differ by 1 to 4 % between releases',
     'of the software for dense models, and by 20 to 45 % for mixtures of experts. The form of the physics was',
-    'chosen by such errors, of twenty-five for this fit, and held against the share of the peak that Llama 3',
+    'chosen by such errors, of twenty-seven for this fit, and held against the share of the peak that Llama 3',
     '405B reached on 8,192 and 16,384 H100: on runs that nobody has seen expect a little more.',
     '',
     '![Predicted over measured seconds of a step](accuracy-training.svg)',
