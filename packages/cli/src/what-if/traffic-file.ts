@@ -11,15 +11,18 @@ import { withLedger } from '../commands/ledger/ledger-file.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
 import type { WhatIfSpec } from './what-if-spec.ts';
 
+/** The traffic as a user names it, and the file that `ledger` stands for. */
+export type NamedTraffic = Pick<WhatIfSpec, 'traffic' | 'ledger'>;
+
 /** The ledger that the traffic is in; null for a file of another kind. */
-export function ledgerOf({ traffic, ledger }: WhatIfSpec): string | null {
+export function ledgerOf({ traffic, ledger }: NamedTraffic): string | null {
   if (traffic === 'ledger') return ledger;
   return /\.(db|sqlite3?)$/.test(traffic) ? traffic : null;
 }
 
 /** Runs `use` with the file. Throws UsageError. */
 export async function withTrafficFile<T>(
-  spec: WhatIfSpec,
+  spec: NamedTraffic,
   use: (file: string) => Promise<T>,
 ): Promise<T> {
   const database = ledgerOf(spec);

@@ -116,6 +116,17 @@ test('what-if takes the ledger itself', async t => {
   assert.match(missing.stderr, /there is no ledger at/);
 });
 
+test('plan serve takes the ledger itself, and says where it is not', async t => {
+  const { db, folder } = await writeLedger(t);
+  const args = ['plan', 'serve', '--model', 'llama-3.1-8b', '--traffic', 'ledger', '--ledger'];
+  const found = await runCommand([...args, db, '--accelerator', 'H100-SXM']);
+  assert.equal(found.code, 0, found.stderr);
+  assert.match(found.stdout, /12\.0 requests\/s of 6100 tokens in, 50 out/);
+  const missing = await runCommand([...args, join(folder, 'none.db')]);
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /there is no ledger at .*none\.db.*--ledger FILE/);
+});
+
 test('what the ledger tells of the upstreams is shown', async t => {
   const { db } = await writeLedger(t);
   const config = join(import.meta.dirname, '../../../../examples/entrepot.yaml');

@@ -4,6 +4,7 @@ import type { Arrivals } from '@entrepot/planner/serve/arrivals';
 import { readTraffic } from '@entrepot/traffic/read-traffic';
 import { TrafficError } from '@entrepot/traffic/traffic-error';
 import { UsageError } from '../../command.ts';
+import { withTrafficFile } from '../../what-if/traffic-file.ts';
 
 /** More are left out, from the end: the plan says so. */
 const mostRequests = 5_000_000;
@@ -20,7 +21,10 @@ export async function readArrivals(
   ledger: string,
   route: string | null,
 ): Promise<ReadArrivals> {
-  const file = traffic === 'ledger' ? ledger : traffic;
+  return await withTrafficFile({ traffic, ledger }, file => readFile(file, route));
+}
+
+async function readFile(file: string, route: string | null): Promise<ReadArrivals> {
   try {
     const options = { format: null, routes: { otherwise: 'model', routes: new Map() }, seed: 1 };
     const open = await readTraffic(file, options);
