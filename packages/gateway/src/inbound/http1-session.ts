@@ -80,6 +80,8 @@ export class Http1Session implements Line {
 
   /** Ends what takes too long: Clock.nowMs(). */
   check(nowMs: number): void {
+    // Its answer is still on the way: slow is not idle.
+    if (this.#inbound === null && this.#socket.writableLength > 0) this.#sinceMs = nowMs;
     const ms = nowMs - this.#sinceMs;
     if (this.#isOver) {
       if (ms >= lingerMs) this.destroy();

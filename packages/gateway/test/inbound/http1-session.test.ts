@@ -257,6 +257,27 @@ test('what takes too long is ended: a head, a body, a connection that asks nothi
   assert.match(await new RawCaller(port).send(post('x')).ended(), /\["POST","\/a","x"\]$/);
 });
 
+test('a caller that reads its answer slowly is not idle', async t => {
+  const body = Buffer.alloc(20_000_000, 'x');
+  const { port } = await stage(t, inbound => inbound.send(200, [], body), {
+    headMs: 50,
+    idleMs: 50,
+  });
+  const [keeping, closing] = [new RawCaller(port), new RawCaller(port)];
+  keeping.send(get('/'));
+  closing.send(get('/', 'connection: close\r\n'));
+  for (const slow of [keeping, closing]) {
+    await slow.has('x');
+    slow.socket.pause();
+  }
+  // As long as others are kept that ask nothing, more than once.
+  for (let n = 0; n < 4; n++) await new RawCaller(port).ended();
+  for (const slow of [keeping, closing]) {
+    slow.socket.resume();
+    assert.equal((await slow.ended()).match(/x/g)?.length, body.length);
+  }
+});
+
 test('at the end what is asked is answered, and what is idle is closed at once', async t => {
   const asked = Promise.withResolvers<Inbound>();
   const { port, front } = await stage(t, inbound => {
