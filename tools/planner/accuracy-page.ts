@@ -24,6 +24,8 @@ function page(fitted: Fitted, errors: KeptErrors): string {
     'Made by `node tools/planner/write-accuracy.ts` from what the last fit kept; `entrepot plan validate`',
     'shows the same table, and `entrepot plan validate --runs FILE` judges the runs of a file one by one.',
     '',
+    'Plans of serving have a page of their own, also with what they miss: [serving-accuracy.md](serving-accuracy.md).',
+    '',
     '## Training: the time of a step',
     '',
     `Fitted on ${fitted.fittedOn} to ${fitted.rows} published runs. The errors below are of runs whose`,
