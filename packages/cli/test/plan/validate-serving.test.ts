@@ -67,7 +67,7 @@ test('rows of odd form are listed with their field, and a row of no form is name
   const { code } = await runCommand(['plan', 'validate', '--runs', file, '--json', out]);
   assert.equal(code, 0);
   const { runs } = JSON.parse(readFileSync(out, 'utf8'));
-  assert.match(runs[1].reason, /field tp must be a whole number from 1 on, or null, not "eight"/);
+  assert.match(runs[1].reason, /tp must be a number above 0, not "eight"/);
   assert.ok(runs[2].predicted.tpotMs > 0 && runs[2].error === null);
   writeFileSync(file, JSON.stringify([run, { id: 'menu', soup: 1 }]));
   await runCommand(['plan', 'validate', '--runs', file, '--json', out]);

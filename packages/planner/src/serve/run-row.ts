@@ -1,6 +1,17 @@
 // A row of a file of published serving runs, as such files come: names and nulls of the file are
 // kept, what is of another type is said with its field.
 
+import {
+  amountOrNone,
+  count,
+  countOrNone,
+  isObject,
+  needed,
+  part,
+  text,
+  WrongField,
+} from '../row-fields.ts';
+
 /** A row, as far as it is read here. */
 export interface RunRow {
   readonly id: string;
@@ -43,79 +54,39 @@ export function isServingRow(row: unknown): boolean {
 
 /** Reads a row; fields that are not there are null. `position` counts from 1 and names it. */
 export function readRunRow(row: unknown, position: number): RunRow | MalformedRow {
-  const fields = row as Readonly<Record<string, unknown>>;
-  const text = (name: string): string => stringOf(fields, name) ?? '';
+  const fields = isObject(row) ? row : {};
   const id = typeof fields.id === 'string' && fields.id !== '' ? fields.id : `row ${position}`;
   try {
-    const measured = fields.measured ?? {};
-    if (typeof measured !== 'object' || Array.isArray(measured)) {
-      throw new FieldError('measured', 'an object', measured);
-    }
-    const times = measured as Readonly<Record<string, unknown>>;
+    const measured = part(fields, 'measured') ?? {};
+    const figure = (name: string) => amountOrNone(measured, name, 'measured.');
     return {
       id,
-      source: text('source'),
-      date: stringOf(fields, 'date'),
-      engine: text('engine'),
-      model: needed(fields, 'model'),
-      accelerator: needed(fields, 'accelerator'),
-      count: countOf(fields, 'count', 1),
-      tp: countOf(fields, 'tp', 1),
-      pp: countOf(fields, 'pp', 1),
-      ep: countOf(fields, 'ep', 0),
-      precision: needed(fields, 'precision'),
-      kv_cache_precision: stringOf(fields, 'kv_cache_precision'),
-      input_len: countOf(fields, 'input_len', 1),
-      output_len: countOf(fields, 'output_len', 1),
-      batch: countOf(fields, 'batch', 0),
-      concurrency: countOf(fields, 'concurrency', 1),
-      mode: text('mode'),
-      notes: stringOf(fields, 'notes'),
+      source: text(fields, 'source') ?? '',
+      date: text(fields, 'date'),
+      engine: text(fields, 'engine') ?? '',
+      model: needed(text(fields, 'model'), 'model'),
+      accelerator: needed(text(fields, 'accelerator'), 'accelerator'),
+      count: count(fields, 'count'),
+      tp: count(fields, 'tp'),
+      pp: count(fields, 'pp'),
+      ep: countOrNone(fields, 'ep'),
+      precision: needed(text(fields, 'precision'), 'precision'),
+      kv_cache_precision: text(fields, 'kv_cache_precision'),
+      input_len: count(fields, 'input_len'),
+      output_len: count(fields, 'output_len'),
+      batch: countOrNone(fields, 'batch'),
+      concurrency: count(fields, 'concurrency'),
+      mode: text(fields, 'mode') ?? '',
+      notes: text(fields, 'notes'),
       measured: {
-        output_tokens_per_s: amountOf(times, 'output_tokens_per_s'),
-        ttft_ms_p50: amountOf(times, 'ttft_ms_p50'),
-        tpot_ms_p50: amountOf(times, 'tpot_ms_p50'),
+        output_tokens_per_s: figure('output_tokens_per_s'),
+        ttft_ms_p50: figure('ttft_ms_p50'),
+        tpot_ms_p50: figure('tpot_ms_p50'),
       },
     };
   } catch (error) {
-    if (!(error instanceof FieldError)) throw error;
+    if (!(error instanceof WrongField)) throw error;
     const accelerator = typeof fields.accelerator === 'string' ? fields.accelerator : '';
     return { id, accelerator, reason: error.message };
   }
-}
-
-class FieldError extends Error {
-  constructor(field: string, wanted: string, found: unknown) {
-    const value = found === undefined ? 'nothing' : JSON.stringify(found)?.slice(0, 40);
-    super(`field ${field} must be ${wanted}, not ${value}`);
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function stringOf(fields: Fields, name: string): string | null {
-  const value = fields[name] ?? null;
-  if (value === null || typeof value === 'string') return value;
-  throw new FieldError(name, 'text or null', value);
-}
-
-function needed(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new FieldError(name, 'text', value);
-}
-
-function countOf(fields: Fields, name: string, least: number): number | null {
-  const value = fields[name] ?? null;
-  if (value === null || (Number.isSafeInteger(value) && (value as number) >= least)) {
-    return value as number | null;
-  }
-  throw new FieldError(name, `a whole number from ${least} on, or null`, value);
-}
-
-function amountOf(fields: Fields, name: string): number | null {
-  const value = fields[name] ?? null;
-  if (value === null) return null;
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-  throw new FieldError(`measured.${name}`, 'a number from 0 on, or null', value);
 }

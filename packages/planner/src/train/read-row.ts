@@ -1,6 +1,19 @@
 // A row of a file of runs, whatever it holds, as a row of the known form; or why it is none, with
 // the name of the field. What is left out is as if it were null.
 
+import {
+  amount,
+  count,
+  countOrNone,
+  flag,
+  type Given,
+  isObject,
+  needed,
+  part,
+  shown,
+  text,
+  WrongField,
+} from '../row-fields.ts';
 import type { RunModel, RunRow } from './run-row.ts';
 
 /** A row that cannot be read. */
@@ -8,11 +21,6 @@ export interface UnreadRow {
   readonly id: string;
   readonly reason: string;
 }
-
-type Given = Readonly<Record<string, unknown>>;
-
-/** A field that is not what it must be. */
-class WrongField extends Error {}
 
 /** Reads a row; `place` names it where it has no id of its own. */
 export function readRow(value: unknown, place: string): RunRow | UnreadRow {
@@ -94,60 +102,12 @@ function modelOf(model: Given): RunModel {
     experts: number('experts'),
     top_k: number('top_k'),
     moe_ffn: number('moe_ffn'),
-    shared_experts: none(model, 'shared_experts'),
-    first_dense_layers: none(model, 'first_dense_layers'),
-    q_lora_rank: none(model, 'q_lora_rank'),
+    shared_experts: countOrNone(model, 'shared_experts', 'model.'),
+    first_dense_layers: countOrNone(model, 'first_dense_layers', 'model.'),
+    q_lora_rank: countOrNone(model, 'q_lora_rank', 'model.'),
     kv_lora_rank: number('kv_lora_rank'),
     qk_nope_head_dim: number('qk_nope_head_dim'),
-    qk_rope_head_dim: none(model, 'qk_rope_head_dim'),
+    qk_rope_head_dim: countOrNone(model, 'qk_rope_head_dim', 'model.'),
     v_head_dim: number('v_head_dim'),
   };
-}
-
-function isObject(value: unknown): value is Given {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 40);
-}
-
-function needed<T>(value: T | null, name: string): T {
-  if (value === null) throw new WrongField(`${name} is missing`);
-  return value;
-}
-
-function part(of: Given, name: string): Given | null {
-  const value = of[name] ?? null;
-  if (value === null || isObject(value)) return value;
-  throw new WrongField(`${name} must be an object, not ${shown(value)}`);
-}
-
-function text(of: Given, name: string, inside = ''): string | null {
-  const value = of[name] ?? null;
-  if (value === null || typeof value === 'string') return value;
-  throw new WrongField(`${inside}${name} must be a text, not ${shown(value)}`);
-}
-
-function flag(of: Given, name: string, inside = ''): boolean | null {
-  const value = of[name] ?? null;
-  if (value === null || typeof value === 'boolean') return value;
-  throw new WrongField(`${inside}${name} must be true or false, not ${shown(value)}`);
-}
-
-function amount(of: Given, name: string, inside = ''): number | null {
-  const value = of[name] ?? null;
-  if (value === null || (typeof value === 'number' && value > 0)) return value;
-  throw new WrongField(`${inside}${name} must be a number above 0, not ${shown(value)}`);
-}
-
-function count(of: Given, name: string, inside = ''): number | null {
-  const value = amount(of, name, inside);
-  if (value === null || Number.isInteger(value)) return value;
-  throw new WrongField(`${inside}${name} must be a whole number, not ${value}`);
-}
-
-/** A count of a model's that may be 0. */
-function none(model: Given, name: string): number | null {
-  return model[name] === 0 ? 0 : count(model, name, 'model.');
 }
