@@ -18,4 +18,6 @@ export const gatherMs = { durable: 2, fast: 50 } as const;
 export const spacingMs = 2;
 /** Keeps a transaction near 10 ms, and the clone of a batch near 1. */
 export const batchRows = 2000;
+/** So many wait for no more company: a transaction of them takes some 2 ms. */
+export const enoughRows = 300;
 export const retryMs = 100;

@@ -10,7 +10,7 @@ import type { LedgerMode } from './ledger.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type LedgerStats, noCounts } from './ledger-stats.ts';
 import type { LedgerOptions, OpenLedger } from './open-ledger.ts';
-import { batchRows, fastSyncMs, gatherMs, retryMs, spacingMs } from './pace.ts';
+import { batchRows, enoughRows, fastSyncMs, gatherMs, retryMs, spacingMs } from './pace.ts';
 import { isMoney, pushAttempt, pushEntry, pushReservation } from './row.ts';
 import type { WriterThread } from './writer-thread.ts';
 
@@ -161,7 +161,7 @@ export class WorkerLedger implements Omit<OpenLedger, 'responses'> {
    */
   #schedule(batch: Batch): void {
     if (this.#fault !== null) this.#sendIn(retryMs);
-    else if (batch.size >= batchRows) this.#sendSoon();
+    else if (batch.size >= enoughRows) this.#sendSoon();
     else if (batch.waiters.length === 0) this.#sendIn(gatherMs[this.mode]);
     else {
       const waitMs = this.#writtenMs + spacingMs - performance.now();

@@ -5,6 +5,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
 import type { Rows, Written } from './batch.ts';
 import { beginWrite } from './begin-write.ts';
+import { breathe, breathRows } from './give-way.ts';
 import { buryIfDead, lockedOwners, type OwnerLock, takeOwnerLock } from './owner-lock.ts';
 import { ResponseTable } from './response-table.ts';
 import { attemptColumns, entryColumns, reservationColumns, type Value } from './row.ts';
@@ -92,6 +93,7 @@ export class Writer {
     let lost = 0;
     let attemptsFrom = 0;
     forRows(rows.entries, entryColumns.length, (row, n) => {
+      if (this.#fast && n % breathRows === breathRows - 1) breathe();
       row.push(owner, nowMs);
       const changed = change(this.#settle, row);
       const attemptsTo = attemptsFrom + rows.attemptCounts[n]! * attemptColumns.length;
