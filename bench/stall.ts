@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { firstLine, loadCpu, startChild, stopChild } from './child.ts';
 import { load } from './measure.ts';
-import type { Probed } from './probe.ts';
 import { bare } from './sides/entrepot.ts';
 import { type Started, start } from './started.ts';
+import type { Turns } from './turn-probe.ts';
 import { works } from './works.ts';
 
 const { values } = parseArgs({
@@ -28,25 +28,26 @@ const mock = startChild([process.execPath, script], { cpu: loadCpu });
 let started: Started | null = null;
 
 /** Since it was asked last. */
-async function longestStallMs({ running }: Started): Promise<number> {
+async function turnsOf({ running }: Started): Promise<Turns> {
   running.process.send('probe');
-  const [probed] = (await once(running.process, 'message')) as [Probed];
-  return probed.longestStallMs;
+  const [turns] = (await once(running.process, 'message')) as [Turns];
+  return turns;
 }
 
 try {
   const mockPort = Number(await firstLine(mock));
-  const flags = ['--import', join(import.meta.dirname, 'probe.ts')];
+  const flags = ['--import', join(import.meta.dirname, 'turn-probe.ts')];
   started = await start(bare, { folder, mockPort, flags, channel: true });
   const input = { ...started.running.ask(work)!, connections: work.connections };
   const rate = Number(values.rate);
   await load({ ...input, rate, seconds: 5 });
-  await longestStallMs(started);
+  await turnsOf(started);
   const { requests, totalMs } = await load({ ...input, rate, seconds: Number(values.seconds) });
-  const stall = await longestStallMs(started);
+  const { longestStallMs, mostCpuMs } = await turnsOf(started);
   const told = `${work.name}, ${requests} requests at ${rate} a second: `;
   const times = `p50 ${totalMs.p50.toFixed(1)} ms, p99 ${totalMs.p99.toFixed(1)} ms`;
-  process.stdout.write(`${told}longest stall ${stall.toFixed(1)} ms, ${times}\n`);
+  const stall = `longest stall ${longestStallMs.toFixed(1)} ms, most CPU in a turn ${mostCpuMs.toFixed(1)} ms`;
+  process.stdout.write(`${told}${stall}, ${times}\n`);
 } finally {
   if (started !== null) await stopChild(started.running.process);
   await stopChild(mock);
