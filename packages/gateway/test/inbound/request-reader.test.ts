@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MessageReader } from '../../src/http1/message-reader.ts';
 import { type RequestHead, requestForm } from '../../src/inbound/request-head.ts';
+import { framedBodies } from '../framed-bodies.ts';
 
 interface Told {
   readonly method: string;
@@ -47,29 +48,14 @@ function read(pieces: readonly Buffer[]): Told[] {
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-const bodies = fc.array(fc.string({ unit: 'binary-ascii', maxLength: 40 }), { maxLength: 6 });
 const extras = fc.constantFrom('', 'x-a: 1\r\n', 'X-B:two words \r\nx-b: again\r\n', 'x-c:\t\r\n');
 const targets = fc.constantFrom('/', '/v1/messages?beta=true', '*', 'http://a/b', '/%2e%2e/');
 
 /** A request that is right, in each of its forms. */
 const requests = fc
-  .record({ bodies, extras, targets, isChunked: fc.boolean(), trailer: fc.boolean() })
-  .map(({ bodies, extras, targets, isChunked, trailer }) => {
-    const parts = bodies.filter(body => body !== '');
-    const body = parts.join('');
-    const chunks = parts.map((part, n) => {
-      const length = n % 2 === 0 ? part.length.toString(16) : `0${part.length.toString(16)};a=b`;
-      return `${length}\r\n${part}\r\n`;
-    });
-    const last = trailer ? '0\r\nx-t: 1\r\n\r\n' : '0\r\n\r\n';
-    const form = isChunked
-      ? `transfer-encoding: Chunked\r\n\r\n${chunks.join('')}${last}`
-      : `Content-Length: ${body.length}\r\n\r\n${body}`;
-    return {
-      text: `POST ${targets} HTTP/1.1\r\nHost: a\r\n${extras}${form}`,
-      target: targets,
-      body,
-    };
+  .record({ framed: framedBodies, extras, target: targets })
+  .map(({ framed: { form, body }, extras, target }) => {
+    return { text: `POST ${target} HTTP/1.1\r\nHost: a\r\n${extras}${form}`, target, body };
   });
 
 test('requests are the same however their bytes are cut', () => {

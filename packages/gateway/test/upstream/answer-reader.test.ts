@@ -8,6 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { answerReader } from '../../src/http1/answer-reader.ts';
+import { framedBodies } from '../framed-bodies.ts';
 
 interface Told {
   readonly status: number;
@@ -41,25 +42,14 @@ function read(pieces: readonly Buffer[], endsThere = false): Told | null {
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-const bodies = fc.array(fc.string({ unit: 'binary-ascii', maxLength: 40 }), { maxLength: 6 });
 const extras = fc.constantFrom('', 'x-a: 1\r\n', 'X-B:two words \r\nx-b: again\r\n', 'x-c:\r\n');
 const status = fc.constantFrom(200, 201, 400, 429, 503);
 const before = fc.constantFrom('', 'HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n');
 
 /** An answer that is right, in each of its forms, and its body. */
 const answers = fc
-  .record({ bodies, extras, status, before, isChunked: fc.boolean(), trailer: fc.boolean() })
-  .map(({ bodies, extras, status, before, isChunked, trailer }) => {
-    const parts = bodies.filter(body => body !== '');
-    const body = parts.join('');
-    const chunks = parts.map((part, n) => {
-      const length = n % 2 === 0 ? part.length.toString(16) : `0${part.length.toString(16)};a=b`;
-      return `${length}\r\n${part}\r\n`;
-    });
-    const last = trailer ? '0\r\nx-t: 1\r\n\r\n' : '0\r\n\r\n';
-    const form = isChunked
-      ? `transfer-encoding: Chunked\r\n\r\n${chunks.join('')}${last}`
-      : `Content-Length: ${body.length}\r\n\r\n${body}`;
+  .record({ framed: framedBodies, extras, status, before })
+  .map(({ framed: { form, body }, extras, status, before }) => {
     return { text: `${before}HTTP/1.1 ${status} OK\r\n${extras}${form}`, status, body };
   });
 
