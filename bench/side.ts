@@ -10,7 +10,7 @@ export interface Setting {
   /** For a side of this checkout: further flags of its Node, and a channel for messages. */
   readonly flags?: readonly string[];
   readonly channel?: boolean;
-  /** Processes of the gateway, all on the processor of the sides; absent: one. */
+  /** Processes of a side of this checkout, all on the processor of the sides; absent: one. */
   readonly workers?: number;
   /** The gateway from its sources, whose names a profile shows, and not as it is published. */
   readonly fromSource?: boolean;

@@ -40,6 +40,10 @@ function workTable({ rows }: Result, work: string): string {
 }
 
 function cells(rows: readonly Row[], row: Row): string[] {
+  // Nothing was answered, so that nothing was measured.
+  if (!Number.isFinite(row.cpuUs)) {
+    return [row.side, ...Array(9).fill('-'), `all ${row.failures}`];
+  }
   const { addedMs, addedFirstByteMs: first } = row;
   const few = row.sequential.map(s => `${fine(s.addedMs.p50)} / ${fine(s.addedMs.p99)}`);
   return [

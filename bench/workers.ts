@@ -2,7 +2,8 @@
 // process alone on it, durable ledger included; the load and the mock upstream have the other.
 // What they share (the port, the ledger's file, what each tells the others) costs what is missing
 // to 1. On two processors two processes serve twice that: it is computed, because on a machine of
-// two the load would need the second one.
+// two the load would need the second one. A bare proxy on Node, whose processes share nothing but the
+// port, shows what two processes lose on one processor by being two.
 //
 //   npm run bench:workers [-- --seconds N] [--rounds N]
 
@@ -14,6 +15,7 @@ import { firstLine, loadCpu, startChild, stopChild } from './child.ts';
 import { median } from './load/quantiles.ts';
 import { load, warmUpSeconds } from './measure.ts';
 import { bare, governed } from './sides/entrepot.ts';
+import { node } from './sides/node.ts';
 import { type Started, start } from './started.ts';
 import { works } from './works.ts';
 
@@ -41,7 +43,7 @@ const mock = startChild([process.execPath, script], { cpu: loadCpu });
 const started: Started[] = [];
 try {
   const mockPort = Number(await firstLine(mock));
-  for (const side of [bare, governed]) {
+  for (const side of [node, bare, governed]) {
     const rates: number[] = [];
     for (const workers of [1, 2]) {
       const one = await start(side, {

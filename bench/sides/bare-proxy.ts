@@ -1,8 +1,10 @@
 // What any Node proxy costs: Node's server and undici's dispatch with nothing between them. Neither
 // key, routing, failover, usage nor ledger. Run as a process of its own; prints its port.
 //
-//   node bench/bare-proxy.ts http://127.0.0.1:UPSTREAM_PORT
+//   node bench/sides/bare-proxy.ts http://127.0.0.1:UPSTREAM_PORT [PROCESSES]
 
+import cluster from 'node:cluster';
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
@@ -54,6 +56,16 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 120_000;
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
-});
+
+const processes = Number(process.argv[3] ?? 1);
+if (processes > 1 && cluster.isPrimary) {
+  // They take connections themselves, as the gateway's do.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  const all = Array.from({ length: processes }, () => cluster.fork());
+  const told = await Promise.all(all.map(one => once(one, 'listening')));
+  process.stdout.write(`${(told[0]![0] as AddressInfo).port}\n`);
+} else {
+  server.listen(0, '127.0.0.1', () => {
+    if (cluster.isPrimary) process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+  });
+}

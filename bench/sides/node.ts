@@ -16,10 +16,12 @@ function ask(work: Work, port: string | number) {
 export const node: Side = {
   name: 'node, bare proxy',
   find: () => ({ version: process.version }),
-  start: async ({ mockPort }) => {
+  start: async ({ mockPort, workers = 1 }) => {
     const script = join(import.meta.dirname, 'bare-proxy.ts');
     const upstream = `http://127.0.0.1:${mockPort}`;
-    const child = startChild([process.execPath, script, upstream], { cpu: sideCpu });
+    const child = startChild([process.execPath, script, upstream, String(workers)], {
+      cpu: sideCpu,
+    });
     const port = (await firstLine(child)).trim();
     return { process: child, ask: work => ask(work, port) };
   },
