@@ -2,8 +2,8 @@
 // process alone on it, durable ledger included; the load and the mock upstream have the other.
 // What they share (the port, the ledger's file, what each tells the others) costs what is missing
 // to 1. On two processors two processes serve twice that: it is computed, because on a machine of
-// two the load would need the second one. A bare proxy on Node, whose processes share nothing but the
-// port, shows what two processes lose on one processor by being two.
+// two the load would need the second one. A bare proxy on Node, whose processes share nothing but
+// the port, shows what two processes lose on one processor by being two.
 //
 //   npm run bench:workers [-- --seconds N] [--rounds N]
 
