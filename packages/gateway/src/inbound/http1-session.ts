@@ -63,8 +63,11 @@ export class Http1Session implements Line {
       .on('error', () => socket.destroy());
   }
 
-  get isIdle(): boolean {
-    return this.#inbound === null && this.#reader.isBetween;
+  /** Ends it where nothing is asked, when the last answer has gone. */
+  drain(): void {
+    if (this.#isOver || this.#inbound !== null || !this.#reader.isBetween) return;
+    if (this.#socket.writableLength === 0) this.destroy();
+    else this.answered(false);
   }
 
   get isLast(): boolean {

@@ -52,7 +52,7 @@ export class Http1Sessions {
   /** What is asked is answered; then its connection ends, as those that are idle do at once. */
   drain(): void {
     this.#isDraining = true;
-    for (const session of this.#sessions) if (session.isIdle) session.destroy();
+    for (const session of this.#sessions) session.drain();
   }
 
   /** Ends everything at once. */

@@ -63,8 +63,8 @@ async function serve(
       const relaying = relay(arrival, result, trail);
       const relayed = relaying instanceof Promise ? await relaying : relaying;
       settleAnswered(gateway, arrival, reservation, result, relayed, trail);
-      // An attempt before it may still be sending the same bytes.
-      if (result.exchange.isSent && trail.records.length === 1) release(understood.body);
+      // Where time went elsewhere, another call may still be sending the same bytes.
+      if (result.exchange.isSent && trail.elsewhereMs === 0) release(understood.body);
     } else if (result.type === 'lost') fail(gateway, arrival, reservation, result.error, trail);
     else {
       const end = { outcome: 'client_closed', status: 499, error: null } as const;

@@ -278,6 +278,24 @@ test('a caller that reads its answer slowly is not idle', async t => {
   }
 });
 
+test('at the end an answer that is still on its way comes whole', async t => {
+  const body = Buffer.alloc(20_000_000, 'x');
+  const { port, front } = await stage(t, inbound => inbound.send(200, [], body));
+  const [keeping, closing] = [new RawCaller(port), new RawCaller(port)];
+  keeping.send(get('/'));
+  closing.send(get('/', 'connection: close\r\n'));
+  for (const slow of [keeping, closing]) {
+    await slow.has('x');
+    slow.socket.pause();
+  }
+  const closed = front.close(60_000);
+  for (const slow of [keeping, closing]) {
+    slow.socket.resume();
+    assert.equal((await slow.ended()).match(/x/g)?.length, body.length);
+  }
+  await closed;
+});
+
 test('at the end what is asked is answered, and what is idle is closed at once', async t => {
   const asked = Promise.withResolvers<Inbound>();
   const { port, front } = await stage(t, inbound => {
